@@ -1,0 +1,31 @@
+package holding
+
+import (
+	"context"
+
+	"portiek/internal/rules/audit"
+	"portiek/internal/rules/footage"
+)
+
+// Catalogue is what holding needs of the database. Every method is one durable transaction, serialised against expiring.
+type Catalogue interface {
+	// PlaceHold stores the hold, its covers (one or more per camera) and the event. From that moment the eraser respects it.
+	PlaceHold(ctx context.Context, h footage.Hold, covers []footage.HoldCover, e audit.Event) error
+	// EndHold sets EndedAt and EndedBy with the event; fail.NotFound, or fail.Conflict when it ended before.
+	EndHold(ctx context.Context, id footage.HoldID, by string, e audit.Event) error
+	// Holds lists all holds, or only the live ones.
+	Holds(ctx context.Context, liveOnly bool) ([]footage.Hold, error)
+	// Covers lists what the hold really covers.
+	Covers(ctx context.Context, id footage.HoldID) ([]footage.HoldCover, error)
+	// Unsecured lists Sealed segments (with index and leaves, never copies) that overlap a live cover and have no item for
+	// that hold yet, oldest first.
+	Unsecured(ctx context.Context, rec footage.RecorderID, limit int) ([]Task, error)
+	// Secure stores an item and, at an edge, the copy's row (state Sealed, its file already durable). fail.Conflict when
+	// the hold has ended or the segment is no longer Sealed: the caller then removes the copy's file.
+	Secure(ctx context.Context, item footage.HoldItem, copy *footage.Segment) error
+	// Terms is a camera's history of terms.
+	Terms(ctx context.Context, cam footage.CameraID) (footage.Terms, error)
+}
+
+// Task is one segment to secure for one hold; it lives with the rules because the store may not know acts.
+type Task = footage.HoldTask
