@@ -1,0 +1,45 @@
+# Portiek. `make demo` shows it, `make test` checks it; `make help` lists the rest.
+
+GO      ?= go
+VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
+LDFLAGS := -s -w -X main.version=$(VERSION)
+ARGS    ?=
+FUZZTIME ?= 10s
+
+.DEFAULT_GOAL := help
+.PHONY: help setup build demo test test-long bench fuzz lint race clean
+
+help: ## this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1	\2/' | expand -t 18
+
+setup: ## install what the tests use (apt, npm); quick when it is all there
+	@scripts/setup.sh
+
+build: ## bin/portiek: one static binary
+	CGO_ENABLED=0 $(GO) build -trimpath -ldflags '$(LDFLAGS)' -o bin/portiek ./cmd/portiek
+
+demo: build ## four pretend cameras on throw-away data; ARGS='--term 2m --cameras 6' adds flags
+	bin/portiek demo $(ARGS)
+
+lint: ## gofmt, go vet, staticcheck
+	@scripts/lint.sh
+
+race:
+	CGO_ENABLED=1 $(GO) test -race -timeout 40m $(ARGS) ./...
+
+test: setup lint build race ## everything a change must pass, race detector on
+
+test-long: setup lint build ## the long form: a simulated year, 100 kills, every fuzz target for 60 s
+	PORTIEK_LONG=1 CGO_ENABLED=1 $(GO) test -race -timeout 6h $(ARGS) ./...
+	FUZZTIME=60s scripts/fuzz.sh
+
+fuzz: ## every fuzz target for FUZZTIME (10s)
+	@FUZZTIME=$(FUZZTIME) scripts/fuzz.sh
+
+bench: build ## the load, ffmpeg as rival and Portiek in turn; ARGS='-cameras 100 -seconds 60'
+	@mkdir -p bin/bench
+	CGO_ENABLED=0 $(GO) build -trimpath -o bin/bench/ ./bench ./bench/load ./bench/recorder
+	bin/bench/bench $(ARGS)
+
+clean: ## remove what make built
+	rm -rf bin
