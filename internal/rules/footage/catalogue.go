@@ -28,3 +28,7 @@ type HoldTask struct {
 	Cover   HoldCover
 	Segment Segment
 }
+
+// MaxSpan is the longest that a segment may be. The catalogue relies on it to find what overlaps a span without looking
+// further back.
+const MaxSpan = time.Hour
