@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"portiek/internal/base/clock"
 	"portiek/internal/rules/audit"
 	"portiek/internal/rules/footage"
 )
@@ -45,6 +46,11 @@ type Catalogue interface {
 	// The event's index becomes each erasure's LogIndex, its place in the slice its LeafPos.
 	Destroyed(ctx context.Context, rec footage.RecorderID, eps []footage.Epoch, holds []footage.HoldID, ers []footage.Erasure, e audit.Event) error
 
+	// Segments lists what overlaps the span of a camera, in states Writing and Sealed, copies included, oldest first.
+	Segments(ctx context.Context, cam footage.CameraID, span footage.Span) ([]footage.Segment, error)
+	// Holds lists all holds, or only the live ones; Covers what one really covers.
+	Holds(ctx context.Context, liveOnly bool) ([]footage.Hold, error)
+	Covers(ctx context.Context, id footage.HoldID) ([]footage.HoldCover, error)
 	// EndedHolds lists ended holds whose key is not destroyed yet.
 	EndedHolds(ctx context.Context, rec footage.RecorderID) ([]footage.Hold, error)
 	// ReleaseDue moves to Due every copy made for the ended hold, and every Sealed segment that only its items kept and
@@ -58,3 +64,29 @@ type Catalogue interface {
 
 // HighWater anchors time across restarts; it lives with the rules because the store may not know acts.
 type HighWater = footage.HighWater
+
+// Ring holds the keys. Every change is durable on all live replicas when it returns nil.
+type Ring interface {
+	// AddEpochs makes a random key for each epoch that has none, in one rewrite.
+	AddEpochs(eps []footage.Epoch) (generation uint64, err error)
+	// Destroy destroys these keys in one rewrite under a fresh ring key, and gives the generation that no longer has them. What
+	// is absent is skipped. After an error some or all may be gone; doing it again is right.
+	Destroy(eps []footage.Epoch, holds []footage.HoldID) (generation uint64, err error)
+	// EpochKeys lists the epochs that have a key (no Length); HoldKeys the holds that have one.
+	EpochKeys() []footage.Epoch
+	HoldKeys() []footage.HoldID
+}
+
+// Files are the sealed segments.
+type Files interface {
+	// Remove unlinks the segment's file, durably; no file is no error.
+	Remove(seg footage.Segment) error
+}
+
+// Clock is the guarded clock (clock.Guard).
+type Clock interface {
+	Now() time.Time
+	Confirmed() bool        // without it nothing is destroyed
+	Waiting() time.Duration // how long it has not been
+	Mark() clock.Mark
+}
