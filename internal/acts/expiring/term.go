@@ -1,0 +1,47 @@
+package expiring
+
+import (
+	"context"
+	"time"
+
+	"portiek/internal/base/fail"
+	"portiek/internal/rules/audit"
+	"portiek/internal/rules/footage"
+)
+
+// SetTerm gives a camera the term of a protocol from now on (t.Since is ignored), unless the one in force has the same length
+// and article. A stricter term acts at once on all footage, a looser one on what is recorded from now on. It tells
+// whether anything changed.
+func (e *Eraser) SetTerm(ctx context.Context, t footage.Term, actor string) (changed bool, err error) {
+	if t.Length < time.Second || t.Article == "" {
+		return false, errTerm
+	}
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	terms, err := e.Catalogue.Terms(ctx, t.Camera)
+	if err != nil {
+		return false, err
+	}
+	if n := len(terms); n > 0 && terms[n-1].Length == t.Length && terms[n-1].Article == t.Article {
+		return false, nil
+	}
+	t.Since = e.Clock.Now().UTC().Truncate(time.Microsecond)
+	if err := e.Catalogue.AddTerm(ctx, t, audit.TermOf(t).Event(t.Since, actor)); err != nil {
+		return false, err
+	}
+	return true, nil
+}
+
+var (
+	errTerm = fail.New(fail.Invalid, "term.invalid",
+		"Een bewaartermijn is ten minste een seconde en noemt het artikel waarop hij steunt.",
+		"A term is at least a second and names the article it rests on.")
+	errNoTerm = fail.New(fail.Refused, "term.none",
+		"Voor deze camera geldt geen bewaartermijn, dus er wordt niets opgenomen. Laat het protocol aanvullen.",
+		"No term applies to this camera, so nothing is recorded. Have the protocol completed.")
+	errNoEpoch = fail.New(fail.Internal, "epoch.none",
+		"Er is geen sleutel voor dit moment. Probeer het opnieuw.", "There is no key for this moment. Try again.")
+	errUnlink = fail.New(fail.Unavailable, "erasing.unlink",
+		"Bestanden die gewist moeten zijn laten zich niet verwijderen. Controleer de schijf; Portiek blijft het proberen.",
+		"Files that must be erased cannot be removed. Check the disk; Portiek keeps trying.")
+)
