@@ -1,0 +1,303 @@
+package web
+
+import (
+	"context"
+	"math"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"portiek/internal/base/fail"
+	"portiek/internal/rules/audit"
+	"portiek/internal/rules/footage"
+)
+
+var now = time.Date(2026, 11, 20, 13, 19, 0, 0, time.UTC)
+
+// stub answers for everything behind the pages; it has one camera and no footage.
+type stub struct {
+	events []audit.Event
+	deaf   bool
+	placed []footage.Hold
+	spki   []byte
+}
+
+func (s *stub) Now() time.Time { return now }
+func (s *stub) Cameras(context.Context) ([]Camera, error) {
+	return []Camera{{ID: "hal", Name: "Hal <b>", Condition: Failing, Cause: footage.CauseCertificate, PinnedSPKI: []byte{1, 2}, OfferedSPKI: []byte{3, 4}}}, nil
+}
+func (s *stub) Recorders(context.Context) ([]Recorder, error) {
+	return []Recorder{{ID: "r", Name: "R", Total: 100, Free: 40, Used: 60, Replicas: 1, FullAt: now.AddDate(0, 0, 9)}}, nil
+}
+func (s *stub) AcceptCertificate(_ context.Context, _ footage.CameraID, spki []byte, _ string) error {
+	s.spki = spki
+	return nil
+}
+func (s *stub) ConfirmClock(context.Context, footage.RecorderID, string) error { return nil }
+func (s *stub) Place(_ context.Context, h footage.Hold) (footage.Hold, error) {
+	s.placed = append(s.placed, h)
+	h.ID = footage.NewHoldID()
+	return h, nil
+}
+func (s *stub) End(context.Context, footage.HoldID, string) error               { return nil }
+func (s *stub) Holds(context.Context, bool) ([]footage.Hold, error)             { return nil, nil }
+func (s *stub) Latest(context.Context, int64, int) ([]audit.Event, error)       { return nil, nil }
+func (s *stub) Receipts(context.Context, int64, int) ([]footage.Erasure, error) { return nil, nil }
+func (s *stub) Append(_ context.Context, e audit.Event) (int64, error) {
+	if s.deaf {
+		return 0, fail.New(fail.Unavailable, "x", "x", "x")
+	}
+	s.events = append(s.events, e)
+	return 0, nil
+}
+
+func site(s *stub) *Site {
+	return New(Options{Controller: "WoonInvest", Article: "WI-2.6", System: s, Holds: s, Journal: s, Clock: s})
+}
+
+func ask(s http.Handler, method, target string, form url.Values, cookies ...*http.Cookie) *http.Response {
+	r := httptest.NewRequest(method, target, strings.NewReader(form.Encode()))
+	r.Header.Set("Accept", "text/html")
+	if form != nil {
+		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	}
+	for _, c := range cookies {
+		r.AddCookie(c)
+	}
+	w := httptest.NewRecorder()
+	s.ServeHTTP(w, r)
+	return w.Result()
+}
+
+func body(r *http.Response) string {
+	var b strings.Builder
+	buf := make([]byte, 1<<20)
+	n, _ := r.Body.Read(buf)
+	b.Write(buf[:n])
+	return b.String()
+}
+
+func signedIn(t *testing.T, s *Site) *http.Cookie {
+	t.Helper()
+	token := strings.TrimPrefix(s.NewLink().Reveal(), "/start?token=")
+	res := ask(s, "POST", "/start", url.Values{"token": {token}})
+	if res.StatusCode != http.StatusSeeOther || len(res.Cookies()) != 1 {
+		t.Fatalf("signing in: %d", res.StatusCode)
+	}
+	c := res.Cookies()[0]
+	if !c.HttpOnly || c.SameSite != http.SameSiteStrictMode {
+		t.Errorf("the cookie is %v", c)
+	}
+	if again := ask(s, "POST", "/start", url.Values{"token": {token}}); again.StatusCode != http.StatusForbidden {
+		t.Errorf("the link worked twice: %d", again.StatusCode)
+	}
+	return c
+}
+
+// TestEveryRouteNeedsItsRight asks for each route of the table without a session: only the public ones answer.
+func TestEveryRouteNeedsItsRight(t *testing.T) {
+	s := site(&stub{})
+	hole := regexp.MustCompile(`\{[^}]*\}`)
+	for _, r := range s.Routes() {
+		method, path, _ := strings.Cut(r.Pattern, " ")
+		path = hole.ReplaceAllString(strings.ReplaceAll(path, "{$}", ""), "x")
+		if r.Pattern == "GET /" {
+			path = "/nergens"
+		}
+		res := ask(s, method, path, url.Values{})
+		if got := res.StatusCode == http.StatusUnauthorized; got != (r.Right == Owner) {
+			t.Errorf("%s without a session: %d", r.Pattern, res.StatusCode)
+		}
+	}
+}
+
+func TestRouteWithoutRightPanics(t *testing.T) {
+	defer func() {
+		if recover() == nil {
+			t.Error("a route without a right was mounted")
+		}
+	}()
+	s := site(&stub{})
+	s.mount(append(s.Routes(), Route{Pattern: "GET /geheim", Answer: s.nowhere}))
+}
+
+func TestSignInIsLoggedOrRefused(t *testing.T) {
+	st := &stub{}
+	s := site(st)
+	c := signedIn(t, s)
+	if len(st.events) != 1 || st.events[0].Kind != audit.OwnerSignedIn {
+		t.Errorf("log: %v", st.events)
+	}
+	if res := ask(s, "GET", "/", nil, c); res.StatusCode != http.StatusOK {
+		t.Errorf("overview: %d", res.StatusCode)
+	}
+	ask(s, "POST", "/afmelden", url.Values{}, c)
+	if res := ask(s, "GET", "/", nil, c); res.StatusCode != http.StatusUnauthorized {
+		t.Errorf("after signing out: %d", res.StatusCode)
+	}
+	st.deaf = true
+	token := strings.TrimPrefix(s.NewLink().Reveal(), "/start?token=")
+	if res := ask(s, "POST", "/start", url.Values{"token": {token}}); res.StatusCode != http.StatusServiceUnavailable || len(res.Cookies()) != 0 {
+		t.Errorf("signed in without a log entry: %d", res.StatusCode)
+	}
+}
+
+func TestLookingAtLinkDoesNotUseIt(t *testing.T) {
+	s := site(&stub{})
+	link := s.NewLink().Reveal()
+	for range 2 {
+		if res := ask(s, "GET", link, nil); res.StatusCode != http.StatusOK {
+			t.Fatalf("the link's page: %d", res.StatusCode)
+		}
+	}
+}
+
+func TestAnotherSiteCannotWrite(t *testing.T) {
+	st := &stub{}
+	s := site(st)
+	c := signedIn(t, s)
+	r := httptest.NewRequest("POST", "/afmelden", nil)
+	r.Header.Set("Sec-Fetch-Site", "cross-site")
+	r.AddCookie(c)
+	w := httptest.NewRecorder()
+	s.ServeHTTP(w, r)
+	if w.Code != http.StatusForbidden {
+		t.Errorf("a cross-site POST gave %d", w.Code)
+	}
+	if res := ask(s, "GET", "/", nil, c); res.StatusCode != http.StatusOK {
+		t.Error("and it did sign out")
+	}
+}
+
+func TestHeaders(t *testing.T) {
+	res := ask(site(&stub{}), "GET", "/protocol", nil)
+	csp := res.Header.Get("Content-Security-Policy")
+	if !strings.Contains(csp, "default-src 'none'") || strings.Contains(csp, "unsafe") {
+		t.Errorf("policy: %s", csp)
+	}
+	if page := body(res); regexp.MustCompile(`(?i)\sstyle=|\son[a-z]+=|<style|<script>`).MatchString(page) {
+		t.Error("something inline in the page")
+	}
+}
+
+func TestNamesAreEscaped(t *testing.T) {
+	s := site(&stub{})
+	page := body(ask(s, "GET", "/", nil, signedIn(t, s)))
+	if strings.Contains(page, "Hal <b>") || !strings.Contains(page, "Hal &lt;b&gt;") {
+		t.Error("a camera's name reached the page as it is")
+	}
+}
+
+func TestCertificateMustBeTheOneShown(t *testing.T) {
+	st := &stub{}
+	s := site(st)
+	c := signedIn(t, s)
+	if res := ask(s, "POST", "/camera/hal/certificaat", url.Values{"vingerafdruk": {"0102"}}, c); res.StatusCode != http.StatusConflict || st.spki != nil {
+		t.Errorf("another fingerprint: %d", res.StatusCode)
+	}
+	if res := ask(s, "POST", "/camera/hal/certificaat", url.Values{"vingerafdruk": {"0304"}}, c); res.StatusCode != http.StatusSeeOther || st.spki == nil {
+		t.Errorf("the one shown: %d", res.StatusCode)
+	}
+}
+
+func TestHoldFormComesBackAsFilledIn(t *testing.T) {
+	st := &stub{}
+	s := site(st)
+	c := signedIn(t, s)
+	form := url.Values{"dossier": {"2026-1"}, "reden": {"vernield"}, "vrager": {"police"}, "camera": {"hal"}, "dag": {"2026-11-20"}, "van": {"13:00"}, "tot": {"12:00"}, "herzien": {"2026-12-01"}}
+	res := ask(s, "POST", "/veiligstellingen", form, c)
+	if page := body(res); res.StatusCode != http.StatusBadRequest || !strings.Contains(page, `value="2026-1"`) || !strings.Contains(page, "form.order") {
+		t.Errorf("%d", res.StatusCode)
+	}
+	form.Set("tot", "13:30:10")
+	if res := ask(s, "POST", "/veiligstellingen", form, c); res.StatusCode != http.StatusSeeOther || len(st.placed) != 1 {
+		t.Fatalf("%d", res.StatusCode)
+	}
+	want := footage.Span{From: time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC), To: time.Date(2026, 11, 20, 12, 30, 10, 0, time.UTC)}
+	if st.placed[0].Span != want {
+		t.Errorf("placed %v", st.placed[0].Span)
+	}
+}
+
+// TestRepeatedHour: 02:30 exists twice on 25 October 2026 and not at all on 29 March.
+func TestRepeatedHour(t *testing.T) {
+	october, _ := parseDay("2026-10-25")
+	if october.Duration() != 25*time.Hour || !longNight(october) {
+		t.Fatalf("the day lasts %v", october.Duration())
+	}
+	summer, err1 := parseClock(october, "02:30", false)
+	winter, err2 := parseClock(october, "02:30", true)
+	if err1 != nil || err2 != nil || winter.Sub(summer) != time.Hour || !summer.Equal(time.Date(2026, 10, 25, 0, 30, 0, 0, time.UTC)) {
+		t.Errorf("%v %v %v %v", summer, winter, err1, err2)
+	}
+	if hms("nl", summer) != "02:30:00 zomertijd" || hms("en", winter) != "02:30:00 winter time" || hms("nl", summer.Add(-time.Hour)) != "01:30:00" {
+		t.Errorf("%q %q %q", hms("nl", summer), hms("en", winter), hms("nl", summer.Add(-time.Hour)))
+	}
+	march, _ := parseDay("2026-03-29")
+	if _, err := parseClock(march, "02:30", false); err == nil {
+		t.Error("02:30 was found in the night that skips it")
+	}
+}
+
+// TestContrast keeps the promise of tokens.css in both palettes.
+func TestContrast(t *testing.T) {
+	css, _ := files.ReadFile("look/tokens.css")
+	light, dark, _ := strings.Cut(string(css), "prefers-color-scheme: dark")
+	base := colours(light)
+	for name, palette := range map[string]map[string]float64{"light": base, "dark": colours(dark)} {
+		for _, pair := range []string{"ink paper", "ink paper-quiet", "ink-quiet paper", "ink-quiet paper-quiet", "accent paper", "on-accent accent", "ink accent-quiet", "ink-quiet accent-quiet",
+			"attention paper", "ink attention-quiet", "attention attention-quiet", "refuse paper", "ink refuse-quiet", "ink-quiet refuse-quiet"} {
+			contrast(t, name, pair, palette, 4.5)
+		}
+		for _, pair := range []string{"line-control paper", "attention-line paper", "refuse-line paper", "accent paper", "ink accent-quiet", "focus paper"} {
+			contrast(t, name, pair, palette, 3)
+		}
+	}
+}
+
+func contrast(t *testing.T, name, pair string, palette map[string]float64, least float64) {
+	a, b, _ := strings.Cut(pair, " ")
+	la, oka := palette[a]
+	lb, okb := palette[b]
+	if c := (max(la, lb) + 0.05) / (min(la, lb) + 0.05); !oka || !okb || c < least {
+		t.Errorf("%s: %s is %.2f, want %v", name, pair, c, least)
+	}
+}
+
+// colours is the relative luminance (WCAG 2.2) of every colour in a palette.
+func colours(css string) map[string]float64 {
+	out := map[string]float64{}
+	for _, m := range regexp.MustCompile(`--([a-z-]+): #([0-9a-f]{6});`).FindAllStringSubmatch(css, -1) {
+		var l float64
+		for i, weight := range []float64{0.2126, 0.7152, 0.0722} {
+			n, _ := strconv.ParseUint(m[2][2*i:2*i+2], 16, 8)
+			c := float64(n) / 255
+			if c <= 0.04045 {
+				c /= 12.92
+			} else {
+				c = math.Pow((c+0.055)/1.055, 2.4)
+			}
+			l += weight * c
+		}
+		out[m[1]] = l
+	}
+	return out
+}
+
+// TestScriptIsSmall: a page costs under 100 kB of script.
+func TestScriptIsSmall(t *testing.T) {
+	s := site(&stub{})
+	if n := len(s.assets["player.js"].body); n == 0 || n > 100_000 {
+		t.Errorf("the player is %d bytes", n)
+	}
+	for name, a := range s.assets {
+		if res := ask(s, "GET", a.url, nil); res.StatusCode != http.StatusOK {
+			t.Errorf("%s: %d", name, res.StatusCode)
+		}
+	}
+}
