@@ -1,0 +1,69 @@
+// Command portiek is video surveillance that keeps its own protocol. Each subcommand has a file of its own; parts.go puts
+// the rooms of the house together.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/alecthomas/kong"
+
+	"portiek/internal/base/fail"
+)
+
+// version is set by the Makefile.
+var version = "dev"
+
+// commands is everything the program can do.
+type commands struct {
+	Demo    DemoCmd    `cmd:"" help:"Toon alles op wegwerpgegevens, met nagemaakte camera's. Show everything on throw-away data, with pretend cameras."`
+	Serve   ServeCmd   `cmd:"" help:"Neem echte camera's op en laat terugkijken. Record real cameras and let people look back."`
+	Fakecam FakecamCmd `cmd:"" help:"Speel bestanden af als RTSP-camera's. Play files as RTSP cameras."`
+	Admin   AdminCmd   `cmd:"" help:"Beheer: controleren, klok bevestigen. Administration: check, confirm the clock."`
+	Version VersionCmd `cmd:"" help:"Print de versie. Print the version."`
+}
+
+// VersionCmd prints which build this is.
+type VersionCmd struct{}
+
+// Run prints the version.
+func (VersionCmd) Run() error { fmt.Println("portiek " + version); return nil }
+
+func main() {
+	hardenProcess()
+	signals := []os.Signal{os.Interrupt, syscall.SIGTERM}
+	if !signal.Ignored(syscall.SIGHUP) { // a closed window is a stop, unless nohup says otherwise
+		signals = append(signals, syscall.SIGHUP)
+	}
+	ctx, stop := signal.NotifyContext(context.Background(), signals...)
+	defer stop()
+	app := kong.Parse(&commands{}, kong.Name("portiek"), kong.UsageOnError(),
+		kong.Description("Cameratoezicht dat zijn eigen protocol naleeft. Video surveillance that keeps its own protocol."),
+		kong.BindTo(ctx, (*context.Context)(nil)))
+	if err := app.Run(); err != nil {
+		stop()
+		os.Exit(report(err))
+	}
+}
+
+// exitCode lets a command choose its exit status.
+type exitCode interface{ ExitCode() int }
+
+// report prints a failure for a person, Dutch first, and gives the exit status.
+func report(err error) int {
+	var code exitCode
+	if errors.As(err, &code) {
+		return code.ExitCode()
+	}
+	var known *fail.Error
+	if errors.As(err, &known) {
+		fmt.Fprintf(os.Stderr, "%s\n%s\n(%v)\n", known.NL, known.EN, err)
+	} else {
+		fmt.Fprintln(os.Stderr, "portiek:", err)
+	}
+	return 1
+}
