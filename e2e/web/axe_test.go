@@ -1,13 +1,14 @@
 package web_test
 
 import (
-	"context"
 	"fmt"
 	"os"
 	"strings"
 	"testing"
 
 	"github.com/chromedp/chromedp"
+
+	"portiek/e2e/chromium"
 )
 
 // axe finds axe-core where npm ci put it.
@@ -27,57 +28,71 @@ func axe(t *testing.T) string {
 	return string(b)
 }
 
-// TestAccessible looks at every page, narrow and wide, light and dark, in both languages: axe-core finds nothing, and
-// nothing needs scrolling sideways.
-func TestAccessible(t *testing.T) {
-	source := axe(t)
-	w := newWorld(t)
-	first := w.busyDay(t)
-	ctx := browser(t)
-	start := w.site.NewLink().Reveal()
-	public := map[string]string{"start": start, "fout-niet-aangemeld": "/", "fout-link": "/start?token=oud"}
-	everyScreen(t, w, ctx, source, public)
-	w.signIn(t, ctx)
-	hold := w.held[0].ID.String()
-	everyScreen(t, w, ctx, source, map[string]string{
-		"overzicht": "/", "terugkijken": "/camera/hal", "terugkijken-speelt": fmt.Sprintf("/camera/hal?t=%d", first.UnixMilli()),
-		"terugkijken-leeg": "/camera/lift", "terugkijken-oktober": "/camera/hal?dag=2026-10-25", "veiligstellingen": "/veiligstellingen", "veiligstellen": "/veiligstellingen/nieuw",
-		"einde": "/veiligstellingen/" + hold + "/einde", "certificaat": "/camera/lift/certificaat", "wissen": "/wissen", "logboek": "/logboek",
-		"protocol": "/protocol", "fout": "/camera/onbekend",
-	})
+// screens are the windows in which every state is looked at: a desk and a phone, both palettes, both languages.
+var screens = []struct {
+	lang       string
+	wide, high int64
+	dark       bool
+}{
+	{"nl", 1280, 900, false}, {"nl", 1280, 900, true}, {"nl", 360, 740, false}, {"nl", 360, 740, true},
+	{"en", 1280, 900, false}, {"en", 360, 740, true},
 }
 
-func everyScreen(t *testing.T, w *world, ctx context.Context, source string, pages map[string]string) {
-	for name, path := range pages {
-		for _, lang := range []string{"nl", "en"} {
-			sep := "?"
-			if strings.Contains(path, "?") {
-				sep = "&"
-			}
-			for _, wide := range []int64{1280, 360} {
-				for _, dark := range []bool{false, true} {
-					t.Run(fmt.Sprintf("%s/%s/%d/dark=%v", name, lang, wide, dark), func(t *testing.T) {
-						run(t, ctx, screen(wide, dark), chromedp.Navigate(w.http.URL+path+sep+"taal="+lang), chromedp.WaitReady("main"))
-						if strings.HasSuffix(name, "speelt") {
-							await(t, ctx, `document.getElementById("dek").hidden && !document.getElementById("video").paused`)
-						}
-						inspect(t, ctx, source)
-						shoot(t, ctx, fmt.Sprintf("%s-%s-%d-%v", name, lang, wide, dark))
-					})
-				}
+// TestAccessible looks at every page in every state: axe-core finds nothing, and nothing needs scrolling sideways.
+func TestAccessible(t *testing.T) {
+	source := axe(t)
+	for _, where := range []struct {
+		name   string
+		signIn bool
+		states []state
+	}{{"public", false, publicStates}, {"owner", true, ownerStates}} {
+		w := newWorld(t)
+		w.busyDay(t)
+		page := chromium.Open(t)
+		if where.signIn {
+			w.signIn(page)
+		}
+		for _, s := range where.states {
+			for _, on := range screens {
+				t.Run(fmt.Sprintf("%s/%s/%d/dark=%v", s.name, on.lang, on.wide, on.dark), func(t *testing.T) {
+					page := page.For(t)
+					page.Screen(on.wide, on.high, on.dark)
+					undo := w.become(s)
+					defer undo()
+					s.open(w, page, on.lang)
+					inspect(t, page, source)
+					page.Shoot(fmt.Sprintf("%s-%s-%d-%v", s.name, on.lang, on.wide, on.dark))
+				})
 			}
 		}
 	}
 }
 
-func inspect(t *testing.T, ctx context.Context, source string) {
+// open goes to the state's page in a language and does what brings the state about.
+func (s state) open(w *world, page *chromium.Page, lang string) {
+	sep := "?"
+	path := s.path(w)
+	if strings.Contains(path, "?") {
+		sep = "&"
+	}
+	page.Go(w.http.URL + path + sep + "taal=" + lang)
+	page.Do(chromedp.WaitReady("main"))
+	if s.then != nil {
+		s.then(w, page)
+	}
+	if s.until != "" {
+		page.Await(soon, s.until)
+	}
+}
+
+func inspect(t *testing.T, page *chromium.Page, source string) {
 	t.Helper()
-	run(t, ctx, script(source+";0"))
-	found := eval[[]string](t, ctx, `axe.run(document, {resultTypes: ["violations"]}).then(r => r.violations.map(v => v.id + ": " + v.nodes.map(n => n.target + " " + n.failureSummary).join(" | ")))`)
+	page.Script(source + ";0")
+	found := chromium.Eval[[]string](page, `axe.run(document, {resultTypes: ["violations"]}).then(r => r.violations.map(v => v.id + ": " + v.nodes.map(n => n.target + " " + n.failureSummary).join(" | ")))`)
 	for _, f := range found {
 		t.Error(f)
 	}
-	if over := eval[int](t, ctx, `document.documentElement.scrollWidth - document.documentElement.clientWidth`); over > 0 {
+	if over := chromium.Eval[int](page, `document.documentElement.scrollWidth - document.documentElement.clientWidth`); over > 0 {
 		t.Errorf("the page is %d px wider than the window", over)
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 
+	"portiek/e2e/chromium"
 	"portiek/internal/rules/audit"
 	"portiek/internal/rules/footage"
 )
@@ -22,64 +23,65 @@ const shown = `portiek.frames().findLast(t => t <= document.getElementById("vide
 func TestPlayer(t *testing.T) {
 	w := newWorld(t)
 	first := w.busyDay(t)
-	ctx := browser(t)
-	w.signIn(t, ctx)
+	page := chromium.Open(t)
+	w.signIn(page)
 
 	// Opening the page opens no footage.
-	run(t, ctx, screen(1280, false), chromedp.Navigate(w.http.URL+"/camera/hal"), chromedp.WaitVisible("#speel"))
-	await(t, ctx, `document.querySelectorAll("#banen .footage").length === 2`)
+	page.Screen(1280, 900, false)
+	page.Do(chromedp.Navigate(w.http.URL+"/camera/hal"), chromedp.WaitVisible("#speel"))
+	page.Await(soon, `document.querySelectorAll("#banen .footage").length === 2`)
 	if n := len(w.logged(t, audit.FootageOpened)); n != 0 {
 		t.Fatalf("%d openings before anybody asked for a picture", n)
 	}
 
 	// It plays, and the clock on the page is the moment of the picture.
-	run(t, ctx, chromedp.Click("#speel"))
-	await(t, ctx, playing)
-	await(t, ctx, `portiek.position() > `+ms(first.Add(1500*time.Millisecond)))
+	page.Do(chromedp.Click("#speel"))
+	page.Await(soon, playing)
+	page.Await(soon, `portiek.position() > `+ms(first.Add(1500*time.Millisecond)))
 
 	// A jump lands where it was asked.
 	there := first.Add(3*time.Minute + 17*time.Second + 300*time.Millisecond)
-	run(t, ctx, script(`portiek.seek(`+ms(there)+`)`))
-	await(t, ctx, `Math.abs(portiek.position() - `+ms(there)+`) < 3000 && document.getElementById("video").readyState >= 2`)
+	page.Do(chromium.Script(`portiek.seek(` + ms(there) + `)`))
+	page.Await(soon, `Math.abs(portiek.position() - `+ms(there)+`) < 3000 && document.getElementById("video").readyState >= 2`)
 
 	// Pause with the space bar, then go picture by picture, both ways.
-	run(t, ctx, chromedp.Focus("#toneel"))
-	if !eval[bool](t, ctx, `document.getElementById("video").paused`) {
-		run(t, ctx, chromedp.KeyEvent(" "))
+	page.Do(chromedp.Focus("#toneel"))
+	if !chromium.Eval[bool](page, `document.getElementById("video").paused`) {
+		page.Do(chromedp.KeyEvent(" "))
 	}
-	await(t, ctx, `document.getElementById("video").paused && !document.getElementById("video").seeking`)
+	page.Await(soon, `document.getElementById("video").paused && !document.getElementById("video").seeking`)
 	for _, key := range []string{".", ".", ".", ",", ","} {
-		before := eval[float64](t, ctx, shown)
-		run(t, ctx, chromedp.KeyEvent(key))
-		await(t, ctx, `!document.getElementById("video").seeking && `+shown+` !== `+fmt.Sprint(before))
+		before := chromium.Eval[float64](page, shown)
+		page.Do(chromedp.KeyEvent(key))
+		page.Await(soon, `!document.getElementById("video").seeking && `+shown+` !== `+fmt.Sprint(before))
 		want := 1.0
 		if key == "," {
 			want = -1
 		}
-		if step := (eval[float64](t, ctx, shown) - before) * fps; math.Abs(step-want) > 0.01 {
+		if step := (chromium.Eval[float64](page, shown) - before) * fps; math.Abs(step-want) > 0.01 {
 			t.Errorf("key %q went %.3f pictures", key, step)
 		}
 	}
 
 	// Arrows jump ten seconds.
-	before := eval[float64](t, ctx, `portiek.position()`)
-	run(t, ctx, chromedp.KeyEvent(kb.ArrowRight))
-	await(t, ctx, fmt.Sprintf(`Math.abs(portiek.position() - %f - 10000) < 1500`, before))
+	before := chromium.Eval[float64](page, `portiek.position()`)
+	page.Do(chromedp.KeyEvent(kb.ArrowRight))
+	page.Await(soon, fmt.Sprintf(`Math.abs(portiek.position() - %f - 10000) < 1500`, before))
 
 	// At 16 times only key pictures travel.
-	run(t, ctx, script(`portiek.seek(`+ms(first)+`)`), chromedp.KeyEvent("l"), chromedp.KeyEvent("l"), chromedp.KeyEvent("l"), chromedp.KeyEvent("l"))
-	await(t, ctx, `portiek.state().keys && portiek.state().rate === 16`)
-	run(t, ctx, chromedp.KeyEvent(" "))
-	await(t, ctx, `!document.getElementById("video").paused && portiek.position() > `+ms(first.Add(20*time.Second)))
+	page.Do(chromium.Script(`portiek.seek(`+ms(first)+`)`), chromedp.KeyEvent("l"), chromedp.KeyEvent("l"), chromedp.KeyEvent("l"), chromedp.KeyEvent("l"))
+	page.Await(soon, `portiek.state().keys && portiek.state().rate === 16`)
+	page.Do(chromedp.KeyEvent(" "))
+	page.Await(soon, `!document.getElementById("video").paused && portiek.position() > `+ms(first.Add(20*time.Second)))
 	for range 4 {
-		run(t, ctx, chromedp.KeyEvent("j"))
+		page.Do(chromedp.KeyEvent("j"))
 	}
-	await(t, ctx, `!portiek.state().keys && portiek.state().rate === 1`)
+	page.Await(soon, `!portiek.state().keys && portiek.state().rate === 1`)
 
 	// It carries the eye over the gap.
 	gap := w.gaps[0]
-	run(t, ctx, script(`portiek.seek(`+ms(gap.From.Add(-2*time.Second))+`, {play: true})`))
-	await(t, ctx, `portiek.position() >= `+ms(gap.To))
+	page.Do(chromium.Script(`portiek.seek(` + ms(gap.From.Add(-2*time.Second)) + `, {play: true})`))
+	page.Await(soon, `portiek.position() >= `+ms(gap.To))
 
 	w.everyPictureLogged(t)
 }
@@ -104,14 +106,14 @@ func (w *world) everyPictureLogged(t *testing.T) {
 func TestLogUnwritable(t *testing.T) {
 	w := newWorld(t)
 	w.busyDay(t)
-	ctx := browser(t)
-	w.signIn(t, ctx)
+	page := chromium.Open(t)
+	w.signIn(page)
 	w.mu.Lock()
 	w.deaf = true
 	w.mu.Unlock()
-	run(t, ctx, chromedp.Navigate(w.http.URL+"/camera/hal"), chromedp.WaitVisible("#speel"), chromedp.Click("#speel"))
-	await(t, ctx, `/logboek kan niet/.test(document.getElementById("dek").textContent) && !document.getElementById("dek").hidden`)
-	if n := eval[int](t, ctx, `document.getElementById("video").buffered.length`); n != 0 {
+	page.Do(chromedp.Navigate(w.http.URL+"/camera/hal"), chromedp.WaitVisible("#speel"), chromedp.Click("#speel"))
+	page.Await(soon, `/logboek kan niet/.test(document.getElementById("dek").textContent) && !document.getElementById("dek").hidden`)
+	if n := chromium.Eval[int](page, `document.getElementById("video").buffered.length`); n != 0 {
 		t.Error("pictures arrived although the log could not be written")
 	}
 }
@@ -120,13 +122,13 @@ func TestLogUnwritable(t *testing.T) {
 func TestPlaceHold(t *testing.T) {
 	w := newWorld(t)
 	first := w.busyDay(t)
-	ctx := browser(t)
-	w.signIn(t, ctx)
-	run(t, ctx, chromedp.Navigate(w.http.URL+"/camera/hal"), chromedp.WaitVisible("#speel"))
-	await(t, ctx, `document.querySelectorAll("#banen .footage").length === 2`)
+	page := chromium.Open(t)
+	w.signIn(page)
+	page.Do(chromedp.Navigate(w.http.URL+"/camera/hal"), chromedp.WaitVisible("#speel"))
+	page.Await(soon, `document.querySelectorAll("#banen .footage").length === 2`)
 	from, to := first.Add(5*time.Second), first.Add(40*time.Second)
-	run(t, ctx, script(`portiek.seek(`+ms(from)+`)`), chromedp.Focus("#toneel"), chromedp.KeyEvent("v"),
-		script(`portiek.seek(`+ms(to)+`)`), chromedp.KeyEvent("t"),
+	page.Do(chromium.Script(`portiek.seek(`+ms(from)+`)`), chromedp.Focus("#toneel"), chromedp.KeyEvent("v"),
+		chromium.Script(`portiek.seek(`+ms(to)+`)`), chromedp.KeyEvent("t"),
 		chromedp.SetValue("#h-dossier", "2026-0199"), chromedp.SetValue("#h-reden", "Inbraak in de berging"), chromedp.SetValue("#h-vrager", "police"), chromedp.SetValue("#h-herzien", "2026-12-04"),
 		chromedp.Click("form[action='/veiligstellingen'] button"), chromedp.WaitVisible(".note[role=status]"))
 	w.mu.Lock()

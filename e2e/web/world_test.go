@@ -45,6 +45,7 @@ type world struct {
 	events []audit.Event
 	held   []footage.Hold
 	cams   []web.Camera
+	rec    web.Recorder
 	deaf   bool // the log cannot be written
 
 	site *web.Site
@@ -65,6 +66,8 @@ func newWorld(t *testing.T) *world {
 	w.vault = vault.New(ring, blob.NewDisk(memdisk.New()), "blok", nil)
 	w.terms = footage.Terms{{Camera: "hal", Since: w.now.AddDate(0, -1, 0), Length: 72 * time.Hour, Article: "WI-6.3", Protocol: "WoonInvest 2021"}}
 	w.cams = cameras(w.now)
+	w.rec = web.Recorder{ID: "blok", Name: "Kastanjehof", Total: 2e12, Free: 7.8e11, Used: 1.2e12, Held: 9e10, Needed: 1.5e12,
+		Erasing: web.Erasing{At: w.now.Add(-4 * time.Minute), Erased: 12}, Clock: web.ClockState{Synced: true, Confirmed: true}, Replicas: 1, Generation: 41}
 	door := viewing.New(viewing.Options{Catalogue: w, Vault: w.vault, Clock: w, Media: viewing.Media{
 		ParseInit: fmp4.ParseInit, Rebase: fmp4.Rebase, KeyOnly: fmp4.KeyOnly, Export: fmp4.Export}})
 	w.site = web.New(web.Options{Controller: "WoonInvest", Protocol: "Protocol cameratoezicht WoonInvest, september 2021", Article: "WI-2.6",
@@ -241,10 +244,7 @@ func (w *world) Append(_ context.Context, e audit.Event) (int64, error) {
 
 func (w *world) Cameras(context.Context) ([]web.Camera, error) { return w.cams, nil }
 
-func (w *world) Recorders(context.Context) ([]web.Recorder, error) {
-	return []web.Recorder{{ID: "blok", Name: "Kastanjehof", Total: 2e12, Free: 7.8e11, Used: 1.2e12, Held: 9e10, Needed: 1.5e12,
-		Erasing: web.Erasing{At: w.now.Add(-4 * time.Minute), Erased: 12}, Clock: web.ClockState{Synced: true, Confirmed: true}, Replicas: 1, Generation: 41}}, nil
-}
+func (w *world) Recorders(context.Context) ([]web.Recorder, error) { return []web.Recorder{w.rec}, nil }
 
 func (w *world) AcceptCertificate(context.Context, footage.CameraID, []byte, string) error {
 	return nil
