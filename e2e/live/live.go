@@ -31,27 +31,38 @@ var built struct {
 	err  error
 }
 
-// Binary is the built program, the same for all tests of a package.
+// Binary is the built program, the same for all tests of a package: bin/e2e/<package>/portiek in the checkout.
 func Binary(t testing.TB) string {
 	t.Helper()
-	built.once.Do(func() {
-		dir, err := os.MkdirTemp("", "portiek-live-")
-		if err != nil {
-			built.err = err
-			return
-		}
-		built.path = filepath.Join(dir, "portiek")
-		cmd := exec.Command("go", "build", "-o", built.path, "portiek/cmd/portiek")
-		cmd.Env = append(os.Environ(), "CGO_ENABLED=0")
-		if out, err := cmd.CombinedOutput(); err != nil {
-			built.err = fmt.Errorf("build: %w\n%s", err, out)
-		}
-	})
+	built.once.Do(func() { built.path, built.err = build() })
 	if built.err != nil {
 		t.Fatal(built.err)
 	}
 	return built.path
 }
+
+func build() (path string, err error) {
+	here, err := os.Getwd() // a test runs in its package's folder
+	if err != nil {
+		return "", err
+	}
+	root := here
+	for !exists(filepath.Join(root, "go.mod")) {
+		if root == filepath.Dir(root) {
+			return "", fmt.Errorf("no go.mod above %s", here)
+		}
+		root = filepath.Dir(root)
+	}
+	path = filepath.Join(root, "bin", "e2e", filepath.Base(here), "portiek")
+	cmd := exec.Command("go", "build", "-o", path, "portiek/cmd/portiek")
+	cmd.Env = append(os.Environ(), "CGO_ENABLED=0")
+	if out, err := cmd.CombinedOutput(); err != nil {
+		return "", fmt.Errorf("build: %w\n%s", err, out)
+	}
+	return path, nil
+}
+
+func exists(path string) bool { _, err := os.Stat(path); return err == nil }
 
 // Camera is one camera in the settings file.
 type Camera struct {
