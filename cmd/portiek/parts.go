@@ -50,9 +50,10 @@ type parts struct {
 // openParts opens database, keys and files as the settings say, without recording anything. Close what it returns.
 func openParts(ctx context.Context, set *settings.Settings, log *slog.Logger) (p *parts, err error) {
 	p = &parts{set: set, log: log, steps: make(chan clock.Step, 16)}
+	opened := p // p is what is returned: nil after a failure
 	defer func() {
 		if err != nil {
-			p.Close()
+			opened.Close()
 		}
 	}()
 	lock, err := lockData(set.Data)
@@ -118,15 +119,15 @@ func (p *parts) openStore(ctx context.Context) error {
 }
 
 func (p *parts) openVault(ctx context.Context) error {
-	rings, err := folders(p.set.Rings)
-	if err != nil {
-		return err
-	}
-	keys, err := folders(p.set.RingKeys)
-	if err != nil {
-		return err
-	}
 	least, err := p.store.RingGeneration(ctx)
+	if err != nil {
+		return err
+	}
+	rings, err := p.folders(p.set.Rings, least == 0)
+	if err != nil {
+		return err
+	}
+	keys, err := p.folders(p.set.RingKeys, least == 0)
 	if err != nil {
 		return err
 	}
@@ -135,7 +136,7 @@ func (p *parts) openVault(ctx context.Context) error {
 		return err
 	}
 	for _, r := range found.Replicas {
-		if r.Found != keyring.StatusGood && !found.Created {
+		if (r.Found != keyring.StatusGood || r.Err != nil) && !found.Created {
 			p.log.Warn("a replica of the key ring was not as it should be", "kind", r.Kind, "number", r.Index+1, "found", r.Found, "err", r.Err)
 		}
 	}
@@ -148,14 +149,20 @@ func (p *parts) openVault(ctx context.Context) error {
 	return nil
 }
 
-func folders(paths []string) ([]disk.FS, error) {
+// folders opens the replicas' folders. Only a first start needs all of them: later, one that does not open is a replica that failed.
+func (p *parts) folders(paths []string, first bool) ([]disk.FS, error) {
 	list := make([]disk.FS, len(paths))
 	for i, path := range paths {
 		fs, err := disk.OS(path)
-		if err != nil {
+		switch {
+		case err == nil:
+			list[i] = fs
+		case first:
 			return nil, err
+		default:
+			p.log.Error("a folder of the key ring does not open", "folder", path, "err", err)
+			list[i] = unreachable{err}
 		}
-		list[i] = fs
 	}
 	return list, nil
 }

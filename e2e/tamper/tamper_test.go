@@ -232,8 +232,10 @@ func (r *recording) spoiledRings(t *testing.T) {
 		{"an older ring with its ring key", func(p *place) { p.older("ring-1", "ring-2", "ringkey-1", "ringkey-2") }, "ring.old", nil},
 		{"an older ring with its ring key, on one replica", func(p *place) { p.older("ring-1", "ringkey-1") }, "", []string{"ring 1", "ringkey 1"}},
 		{"an older ring, on one replica", func(p *place) { p.older("ring-2") }, "", []string{"ring 2"}},
-		{"a missing ring", func(p *place) { p.gone("ring-1") }, "", []string{"ring 1"}},
-		{"a missing ring key", func(p *place) { p.gone("ringkey-2") }, "", []string{"ringkey 2"}},
+		{"a missing ring", func(p *place) { p.emptied("ring-1") }, "", []string{"ring 1"}},
+		{"a missing ring key", func(p *place) { p.emptied("ringkey-2") }, "", []string{"ringkey 2"}},
+		{"a ring whose disk is not mounted", func(p *place) { p.gone("ring-2") }, "", []string{"ring 2"}},
+		{"a ring key whose disk is not mounted", func(p *place) { p.gone("ringkey-1") }, "", []string{"ringkey 1"}},
 		{"both ring keys missing", func(p *place) { p.gone("ringkey-1"); p.gone("ringkey-2") }, "ring.unopenable", nil},
 		{"both rings missing", func(p *place) { p.gone("ring-1"); p.gone("ring-2") }, "ring.missing", nil},
 		{"everything of the ring missing", func(p *place) { p.gone("ring-1"); p.gone("ring-2"); p.gone("ringkey-1"); p.gone("ringkey-2") }, "ring.missing", nil},
@@ -264,6 +266,7 @@ func (r *recording) spoiledRings(t *testing.T) {
 			s.Restart()
 			p.restPlays(s, footage.SegmentID{})
 			s.Stop()
+			p.mountEmpty(s, c.found)
 			if report, exit := s.Fsck(true); exit != 0 {
 				t.Errorf("after the repair fsck ends with %d: %v", exit, report.Findings)
 			}
@@ -280,7 +283,43 @@ func (p *place) older(names ...string) {
 	}
 }
 
-// gone empties a replica.
+// mountEmpty finds a replica that has no marker as it was left, empty and reported, and says that a new disk is there.
+func (p *place) mountEmpty(s *live.Server, found []string) {
+	p.Helper()
+	for _, name := range []string{"ring-1", "ring-2", "ringkey-1", "ringkey-2"} {
+		marker := p.path(filepath.Join(name, "portiek-replica"))
+		if _, err := os.Stat(marker); err == nil {
+			continue
+		}
+		if left, err := os.ReadDir(p.path(name)); err != nil || len(left) > 0 {
+			p.Errorf("under the mount point %s lie %v, %v", name, left, err)
+		}
+		report, exit := s.Fsck(true)
+		if exit == 0 || len(report.Findings) != 1 || report.Findings[0].File != found[0] {
+			p.Errorf("fsck ends with %d and finds %v", exit, report.Findings)
+		}
+		if err := os.WriteFile(marker, nil, 0o600); err != nil {
+			p.Fatal(err)
+		}
+		if report, exit := s.Fsck(true); exit == 0 || len(report.Findings) != 1 || report.Findings[0].File != found[0] {
+			p.Errorf("with a marker fsck ends with %d and finds %v", exit, report.Findings)
+		}
+	}
+}
+
+// emptied leaves only the marker of a replica.
+func (p *place) emptied(name string) {
+	p.Helper()
+	p.gone(name)
+	if err := os.MkdirAll(p.path(name), 0o700); err != nil {
+		p.Fatal(err)
+	}
+	if err := os.WriteFile(p.path(filepath.Join(name, "portiek-replica")), nil, 0o600); err != nil {
+		p.Fatal(err)
+	}
+}
+
+// gone removes a replica's folder, as a disk that is not mounted does.
 func (p *place) gone(name string) {
 	p.Helper()
 	if err := os.RemoveAll(p.path(name)); err != nil {

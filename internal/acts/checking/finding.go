@@ -53,7 +53,7 @@ var kinds = map[string]kind{
 	"file.missing":       {Damage, "Het bestand van dit segment ontbreekt.", "The file of this segment is missing."},
 	"file.held_missing":  {Breach, "Het bestand van een veiliggesteld segment ontbreekt.", "The file of a held segment is missing."},
 	"file.size":          {Damage, "Dit bestand heeft een andere lengte dan de catalogus zegt.", "This file has another length than the catalogue says."},
-	"file.stray":         {Untidy, "Dit bestand hoort bij geen enkele regel in de catalogus. De volgende start ruimt het op.", "No row of the catalogue knows this file. The next start removes it."},
+	"file.stray":         {Untidy, "Dit bestand hoort bij geen enkele regel in de catalogus. De volgende start ruimt het op, tenzij het beelden zijn waarvan de regel verloren ging.", "No row of the catalogue knows this file. The next start removes it, unless it is footage whose row was lost."},
 	"file.foreign":       {Untidy, "Dit bestand is niet van Portiek. Verplaats het: hier horen alleen beelden.", "This file is not Portiek's. Move it: only footage belongs here."},
 	"file.outlived":      {Breach, "Dit bestand is er nog, terwijl het gewist is of had moeten zijn.", "This file still exists although it was, or should have been, erased."},
 	"segment.outlived":   {Breach, "Dit segment is niet gewist, terwijl de bewaartermijn voorbij is en niets het vasthoudt.", "This segment was not erased although its term has passed and nothing holds it."},

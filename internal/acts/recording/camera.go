@@ -25,6 +25,7 @@ type camera struct {
 
 	queue  *queue
 	seen   seen
+	begun  restless
 	gaps   ledger
 	kick   chan struct{} // a person did something: try again now
 	behind atomic.Bool   // the queue refuses; said once per stall

@@ -4,6 +4,9 @@ import (
 	"context"
 	"fmt"
 	"math/rand/v2"
+	"path/filepath"
+	"portiek/internal/base/fail"
+	"portiek/internal/store/sqlite"
 	"slices"
 	"testing"
 	"testing/synctest"
@@ -116,6 +119,43 @@ func (r *rig) addTerm(cams ...footage.CameraID) {
 			r.t.Fatal(err)
 		}
 	}
+}
+
+// A catalogue without a single row is not the one of the footage that lies there: a disk was not mounted, or somebody put
+// another in its place. The start fails, and everything that was recorded and held is still there when the right one is back.
+func TestAnotherCatalogueCostsNoFootage(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := newRig(t, wallClock{})
+		r.cameras = one("hal", steady(400))
+		r.start()
+		time.Sleep(90 * time.Second)
+		r.end()
+		before, _ := r.stored("hal")
+		right := r.store
+		empty, err := sqlite.Open(context.Background(), filepath.Join(t.TempDir(), "cat.db"), sqlite.WithoutSync())
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer empty.Close()
+		r.store = empty
+		r.build()
+		if err := r.rec.Start(context.Background()); fail.KindOf(err) != fail.Corrupt {
+			t.Errorf("a start with an empty catalogue: %v", err)
+		}
+		r.store = right
+		defer right.Close()
+		r.build()
+		if err := r.rec.Start(context.Background()); err != nil {
+			t.Fatal(err)
+		}
+		files := 0
+		if err := r.vault.Walk(func(footage.StoredFile) error { files++; return nil }); err != nil || files == 0 {
+			t.Fatalf("%d files are left: %v", files, err)
+		}
+		if after, _ := r.stored("hal"); len(after) != len(before) {
+			t.Errorf("of %d pictures %d are left", len(before), len(after))
+		}
+	})
 }
 
 var _ recording.Catalogue = (*flaky)(nil)

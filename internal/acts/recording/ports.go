@@ -106,6 +106,9 @@ type Vault interface {
 	// Walk names every file; RemoveFile unlinks one of them that no row knows.
 	Walk(each func(f footage.StoredFile) error) error
 	RemoveFile(name string) error
+	// OpensByEpoch tells whether the file opens under a living epoch key of its camera, as footage does and a hold's copy does
+	// not; an error means that it is not known.
+	OpensByEpoch(f footage.StoredFile) (bool, error)
 	// Usage tells free and total bytes of the device.
 	Usage() (free, total int64, err error)
 }

@@ -4,7 +4,9 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"slices"
 
+	"portiek/internal/base/fail"
 	"portiek/internal/rules/footage"
 )
 
@@ -12,6 +14,7 @@ import (
 type Recovery struct {
 	Kept, Dropped int               // rows in state Writing
 	Strays        []string          // files without a row, removed
+	StraysKept    []string          // files without a row that are footage all the same, or may be
 	Failed        []footage.Segment // not settled: their disk or key does not answer
 }
 
@@ -20,8 +23,10 @@ type Recovery struct {
 //   - a row in state Writing without file, or whose file has no picture, goes;
 //   - a row in state Writing with pictures is sealed with the valid prefix of its file;
 //   - a file without a row goes, after it was logged. Rows come before files and go after them, so such a file is what an interrupted
-//     copy for a hold left (its row never came) or an erasure whose row is from a database that was put back. Neither is
-//     footage that anybody may see.
+//     copy for a hold left (its row never came, its key is random) or an erasure whose row is from a database that was put back.
+//     Neither is footage that anybody may see. But a file that opens under a living epoch key is footage that an older catalogue,
+//     put back, does not know: it stays until its key is destroyed on time. And files under a catalogue without a single row
+//     are another catalogue's: rows stay after erasure, and no file comes before its row. Then nothing goes, and the start fails.
 //
 // Rows in state Due are the eraser's. It runs before any camera, and can be cut short and repeated.
 func recoverVault(ctx context.Context, rec footage.RecorderID, cat Catalogue, v Vault, log *slog.Logger) (Recovery, error) {
@@ -42,8 +47,11 @@ func recoverVault(ctx context.Context, rec footage.RecorderID, cat Catalogue, v 
 			r.Dropped++
 		}
 	}
-	if r.Strays, err = strays(ctx, rec, cat, v); err != nil {
+	if r.Strays, r.StraysKept, err = strays(ctx, rec, cat, v); err != nil {
 		return r, err
+	}
+	if n := len(r.StraysKept); n > 0 {
+		log.Warn("footage that the catalogue does not know is kept: was an older database put back?", "files", n, "first", r.StraysKept[0])
 	}
 	for _, name := range r.Strays {
 		log.Warn("a file without a row is removed", "file", name)
@@ -54,24 +62,38 @@ func recoverVault(ctx context.Context, rec footage.RecorderID, cat Catalogue, v 
 	return r, nil
 }
 
-// strays lists files that no row of any state but Erased needs.
-func strays(ctx context.Context, rec footage.RecorderID, cat Catalogue, v Vault) ([]string, error) {
-	known := map[footage.SegmentID]bool{}
+// strays lists files that no row of any state but Erased needs; those to keep are footage of which there is no row at all.
+func strays(ctx context.Context, rec footage.RecorderID, cat Catalogue, v Vault) (remove, keep []string, err error) {
+	states := map[footage.SegmentID]footage.State{}
 	for s, err := range cat.AllSegments(ctx, rec) {
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
-		if s.State != footage.Erased {
-			known[s.ID] = true
-		}
+		states[s.ID] = s.State
 	}
-	var names []string
-	err := v.Walk(func(f footage.StoredFile) error {
-		ours := !f.ID.IsZero() // another name is not ours: fsck reports it, nobody removes it
-		if ours && !known[f.ID] {
-			names = append(names, f.Name)
+	err = v.Walk(func(f footage.StoredFile) error {
+		if f.ID.IsZero() { // another name is not ours: fsck reports it, nobody removes it
+			return nil
 		}
+		state, known := states[f.ID]
+		if known && state != footage.Erased {
+			return nil
+		}
+		if !known {
+			if opens, err := v.OpensByEpoch(f); opens || err != nil {
+				keep = append(keep, f.Name)
+				return nil
+			}
+		}
+		remove = append(remove, f.Name)
 		return nil
 	})
-	return names, err
+	if all := slices.Concat(keep, remove); err == nil && len(states) == 0 && len(all) > 0 {
+		return nil, nil, errOtherCatalogue.Because(fmt.Errorf("%d files, the first %s", len(all), all[0]))
+	}
+	return remove, keep, err
 }
+
+var errOtherCatalogue = fail.New(fail.Corrupt, "recovery.other_catalogue",
+	"Er staan beelden op de schijf, maar de catalogus is leeg. Is de database wel de goede, en de schijf waar zij op staat aangekoppeld? Portiek start niet en wist niets. Is de catalogus echt verloren, verplaats dan eerst de map met beelden.",
+	"There is footage on the disk, but the catalogue is empty. Is this the right database, and is its disk mounted? Portiek does not start and erases nothing. If the catalogue is really lost, move the folder with footage away first.")

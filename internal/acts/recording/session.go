@@ -80,6 +80,9 @@ func (s *session) Picture(p footage.Picture) error {
 		return nil
 	}
 	if !s.inSegment {
+		if s.cam.begun.tooFast(now) {
+			return &Failure{footage.CauseProtocol, errRestless}
+		}
 		s.beginSegment(p, wall)
 	}
 	s.add(p, wall)
@@ -221,7 +224,7 @@ func (s *session) add(p footage.Picture, wall time.Time) {
 // flush hands the fragment to the writer; when that is too far behind, it drops what follows until the next random-access
 // picture.
 func (s *session) flush(last bool) {
-	f := s.cur
+	f, begins := s.cur, s.cur.begin != nil
 	s.cur = nil
 	f.last = last
 	f.gapAfter = Threshold(s.cam.seen.interval())
@@ -229,6 +232,9 @@ func (s *session) flush(last bool) {
 		s.inSegment = false
 	}
 	if s.cam.enqueue(f) {
+		if begins { // one that the queue refuses costs the disk nothing
+			s.cam.begun.began(s.cam.clock.Now())
+		}
 		return
 	}
 	s.inSegment, s.waitKey = false, true

@@ -16,7 +16,7 @@ func (r *Recorder) Start(ctx context.Context) error {
 		return err
 	}
 	if found.Kept+found.Dropped+len(found.Strays)+len(found.Failed) > 0 {
-		r.log.Warn("the last run did not end well; its files are settled", "kept", found.Kept, "dropped", found.Dropped, "strays", len(found.Strays), "failed", len(found.Failed))
+		r.log.Warn("the last run did not end well; its files are settled", "kept", found.Kept, "dropped", found.Dropped, "strays", len(found.Strays), "strays_kept", len(found.StraysKept), "failed", len(found.Failed))
 	}
 	for _, seg := range found.Failed {
 		if c := r.byID[seg.Camera]; c != nil {

@@ -177,3 +177,47 @@ func TestClockStepIsInLedgerAndLog(t *testing.T) {
 		}
 	})
 }
+
+// A camera that changes its parameter sets, or lets its clock jump, with every picture would get a file, a row and some fsyncs for
+// each: it would fill catalogue and disk outside its budget, and take the time of all others.
+func TestARestlessCameraDoesNotFillTheCatalogue(t *testing.T) {
+	for name, restless := range map[string]func(c *script, s recording.Sink, i int64) error{
+		"tracks": func(_ *script, s recording.Sink, i int64) error {
+			other := testTrack
+			other.Width += int(i%2) * 16
+			return s.Start(other)
+		},
+		"times": func(*script, recording.Sink, int64) error { return nil },
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				r := newRig(t, wallClock{})
+				defer r.store.Close()
+				cam := steady(400)
+				cam.run = func(ctx context.Context, s recording.Sink, send func(int) error) error {
+					buf := make([]byte, 400)
+					for i := int64(0); ctx.Err() == nil; i++ {
+						time.Sleep(10 * time.Millisecond)
+						if err := restless(cam, s, i); err != nil {
+							return err
+						}
+						p := cam.picture(buf, 1000-i%1000, true)
+						if err := s.Picture(p); err != nil {
+							return err
+						}
+						cam.next.Add(1)
+					}
+					return ctx.Err()
+				}
+				r.cameras = one("hal", cam)
+				r.start()
+				time.Sleep(3 * time.Minute)
+				r.end()
+				_, segs := r.stored("hal")
+				if n := len(segs); n == 0 || n > 3*120+120 {
+					t.Errorf("%d segments in three minutes", n)
+				}
+			})
+		})
+	}
+}

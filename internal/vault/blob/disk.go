@@ -4,6 +4,7 @@ import (
 	"errors"
 	"io/fs"
 	"path"
+	"strings"
 	"sync"
 
 	"portiek/internal/base/disk"
@@ -11,10 +12,9 @@ import (
 
 // Disk is a Store in a directory.
 type Disk struct {
-	fs disk.FS
-	mu sync.Mutex // names: creating a file against removing its empty folder
-	// folders whose name is known to be durable in the folder above
-	durable map[string]bool
+	fs      disk.FS
+	folders sync.Map // by top folder, a *sync.Mutex: creating a file in it against removing an empty folder
+	durable sync.Map // folders whose name is known to be durable in the folder above
 }
 
 var (
@@ -24,13 +24,23 @@ var (
 
 // NewDisk makes a Store of everything below the root of fs.
 func NewDisk(fs disk.FS) *Disk {
-	return &Disk{fs: fs, durable: map[string]bool{".": true}}
+	d := &Disk{fs: fs}
+	d.durable.Store(".", true)
+	return d
+}
+
+// lock keeps others out of name's top folder, and gives the key back. There is one such folder a camera, so a slow disk call
+// for one camera keeps no other waiting here.
+func (d *Disk) lock(name string) (unlock func()) {
+	top, _, _ := strings.Cut(name, "/")
+	mu, _ := d.folders.LoadOrStore(top, new(sync.Mutex))
+	mu.(*sync.Mutex).Lock()
+	return mu.(*sync.Mutex).Unlock
 }
 
 // Create implements Store.
 func (d *Disk) Create(name string) (Writer, error) {
-	d.mu.Lock()
-	defer d.mu.Unlock()
+	defer d.lock(name)()
 	f, err := d.fs.Create(name)
 	if err != nil {
 		return nil, err
@@ -46,8 +56,7 @@ func (d *Disk) Usage() (free, total int64, err error) { return d.fs.Usage() }
 
 // Remove implements Store, and clears away folders that become empty.
 func (d *Disk) Remove(name string) error {
-	d.mu.Lock()
-	defer d.mu.Unlock()
+	defer d.lock(name)()
 	if err := d.fs.Remove(name); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
@@ -55,7 +64,7 @@ func (d *Disk) Remove(name string) error {
 		if err := d.fs.Remove(folder); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return d.fs.SyncDir(folder) // has other files
 		}
-		delete(d.durable, folder)
+		d.durable.Delete(folder)
 	}
 	return d.fs.SyncDir(".")
 }
@@ -77,21 +86,22 @@ func (d *Disk) Truncate(name string, size int64) error {
 
 // syncName makes name durable in its folder, and the folders above it in theirs.
 func (d *Disk) syncName(name string) error {
-	d.mu.Lock()
-	defer d.mu.Unlock()
+	defer d.lock(name)()
 	folder := path.Dir(name)
 	if err := d.fs.SyncDir(folder); err != nil {
 		return err
 	}
-	for !d.durable[folder] {
+	for {
+		if _, known := d.durable.Load(folder); known {
+			return nil
+		}
 		above := path.Dir(folder)
 		if err := d.fs.SyncDir(above); err != nil {
 			return err
 		}
-		d.durable[folder] = true
+		d.durable.Store(folder, true)
 		folder = above
 	}
-	return nil
 }
 
 // Walk implements Store.

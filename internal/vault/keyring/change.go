@@ -20,7 +20,7 @@ var (
 
 // Change edits the ring and rewrites it once, and gives the generation then in force. Nothing to do is no rewrite.
 //
-// With a drop, nil means that all replicas have the new ring and none has the old ring key; any replica's failure gives
+// With a drop (or a Drop of what is gone already), nil means that all replicas have the new ring and none has the old ring key; any replica's failure gives
 // fail.Unavailable, although the keys may be gone from this process already: do the same Change again until it returns nil. With
 // additions alone, one durable replica is enough; Replicas tells of the others. When edit returns an error, nothing changes.
 func (r *Ring) Change(edit func(*Edit) error) (generation uint64, err error) {
@@ -31,10 +31,10 @@ func (r *Ring) Change(edit func(*Edit) error) (generation uint64, err error) {
 		return r.generation, err
 	}
 	switch {
-	case e.added && !e.dropped:
-		err = r.rewrite(e.next, r.ringKey)
-	case e.dropped || !r.settled: // nothing left to do may mean that it was done but for a replica
+	case e.dropped || e.asked && !r.settled: // nothing left to drop may mean that it was dropped but for a replica
 		err = r.rekey(e.next)
+	case e.added:
+		err = r.rewrite(e.next, r.ringKey)
 	}
 	return r.generation, err
 }

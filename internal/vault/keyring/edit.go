@@ -20,6 +20,7 @@ type Edit struct {
 	next           *state
 	copied         map[string]bool // cameras whose slice is our own already
 	added, dropped bool
+	asked          bool // for any drop, also of what was not there
 }
 
 // AddEpoch makes a random key for the epoch.
@@ -39,6 +40,7 @@ func (e *Edit) AddEpoch(camera string, start time.Time) error {
 
 // DropEpoch destroys the epoch's key.
 func (e *Edit) DropEpoch(camera string, start time.Time) {
+	e.asked = true
 	i, found := e.next.find(camera, start.UnixMicro())
 	if !found {
 		return
@@ -72,6 +74,7 @@ func (e *Edit) AddHold(id [16]byte) {
 
 // DropHold destroys the hold's key, and with it every key wrapped under it.
 func (e *Edit) DropHold(id [16]byte) {
+	e.asked = true
 	if _, found := e.next.holds[id]; found {
 		delete(e.next.holds, id)
 		e.dropped = true
@@ -92,6 +95,7 @@ func (e *Edit) AddNamed(name string) error {
 
 // DropNamed destroys a named key.
 func (e *Edit) DropNamed(name string) {
+	e.asked = true
 	if _, found := e.next.named[name]; found {
 		delete(e.next.named, name)
 		e.dropped = true

@@ -52,7 +52,8 @@ type found struct {
 }
 
 // Open reads all replicas, takes the newest ring that opens, repairs the other replicas from it and wipes what a change that was
-// cut short left behind. Without any ring it makes one, if MinGeneration is 0. Errors: fail.Invalid for wrong settings or
+// cut short left behind. A folder that is not known to be a replica's is left alone. Without any ring it makes one, if MinGeneration is
+// 0. Errors: fail.Invalid for wrong settings or
 // another recorder's ring, fail.Corrupt for a ring older than MinGeneration or one that no ring key opens, fail.Unavailable when
 // nothing is there or nothing can be written. A replica that failed while another is good is in the Report, not an error.
 func Open(o Options) (*Ring, Report, error) {
@@ -66,9 +67,12 @@ func Open(o Options) (*Ring, Report, error) {
 	switch {
 	case err != nil:
 		return nil, Report{}, err
+	case best == nil && !r.unfinished(onKeys):
+		return nil, Report{}, errMissing
 	case best == nil:
 		return r.create()
 	}
+	r.adopt(rings, onKeys, best)
 	r.classify(rings, onKeys, best)
 	return r.resume(best)
 }
@@ -171,7 +175,7 @@ func (r *Ring) classify(rings []found, keys []keysOn, best *found) {
 	for i, f := range rings {
 		status := &r.rings[i].status.Found
 		switch {
-		case errors.Is(f.err, fs.ErrNotExist):
+		case errors.Is(f.err, fs.ErrNotExist), !r.rings[i].marked:
 			*status = StatusMissing
 		case f.state == nil:
 			*status = StatusDamaged
@@ -183,6 +187,8 @@ func (r *Ring) classify(rings []found, keys []keysOn, best *found) {
 		status := &r.keys[i].status.Found
 		_, has := k.keys[best.key.id]
 		switch {
+		case !r.keys[i].marked:
+			*status = StatusMissing
 		case has:
 		case k.damaged > 0:
 			*status = StatusDamaged
@@ -195,6 +201,9 @@ func (r *Ring) classify(rings []found, keys []keysOn, best *found) {
 // create makes the first ring; a new ring wants all its replicas.
 func (r *Ring) create() (*Ring, Report, error) {
 	r.state, r.generation = newState(), 0
+	if err := r.markAll(); err != nil {
+		return nil, Report{}, errNowhere.Because(err)
+	}
 	if err := r.rekey(newState()); err != nil {
 		return nil, Report{}, err
 	}

@@ -17,7 +17,7 @@ type Status string
 // What Open can find.
 const (
 	StatusGood    Status = "good"
-	StatusMissing Status = "missing" // nothing there
+	StatusMissing Status = "missing" // nothing there, or (with Err) not even the marker of a replica: its disk may not be mounted
 	StatusDamaged Status = "damaged" // something there that does not open
 	StatusStale   Status = "stale"   // an older ring
 )
@@ -57,11 +57,14 @@ func statuses(groups ...[]*replica) (all []Replica) {
 	return all
 }
 
-// each runs f on every replica, keeps its error with the replica, and tells how many went well.
+// each runs f on every replica that has the marker, keeps its error with the replica, and tells how many went well.
 func (r *Ring) each(replicas []*replica, f func(*replica) error) (good int, err error) {
 	var errs []error
 	for _, p := range replicas {
-		err := f(p)
+		err := p.look()
+		if err == nil {
+			err = f(p)
+		}
 		r.mu.Lock()
 		p.status.Err = err
 		r.mu.Unlock()

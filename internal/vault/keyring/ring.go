@@ -8,12 +8,14 @@
 //     one after.
 //  2. When Change returns nil after a drop, no replica has a ring key under which a dropped key was ever sealed.
 //  3. When Change returns nil after an addition, the added key is durable.
+//  4. Nothing is written in a folder that is not known to be a replica's (marker.go).
 //
 // The order that gives them: new ring key durable, then new rings, then old ring keys wiped. Open finishes what was cut short.
 package keyring
 
 import (
 	"errors"
+	"slices"
 	"sync"
 	"time"
 
@@ -44,7 +46,10 @@ type Ring struct {
 type replica struct {
 	disk.FS
 	status Replica
+	marked bool // its folder has the marker: it may be written to
 }
+
+func (r *Ring) all() []*replica { return slices.Concat(r.rings, r.keys) }
 
 // Generation counts the rewrites. It stands in the log, so that an older ring is known as such.
 func (r *Ring) Generation() uint64 {

@@ -120,15 +120,22 @@ func TestRepair(t *testing.T) {
 			_ = f.Close()
 		}
 	}
+	empty := func(d *memdisk.Disk) {
+		for name := range files(d) {
+			if name != markerName {
+				_ = d.Remove(name)
+			}
+		}
+	}
 	cases := map[string]struct {
 		spoil func(w *world)
 		want  []Status // ring 0, ring 1, key 0, key 1
 	}{
 		"ring damaged": {func(w *world) { damage(w.rings[0]) }, []Status{StatusDamaged, StatusGood, StatusGood, StatusGood}},
-		"ring missing": {func(w *world) { w.rings[1] = memdisk.New() }, []Status{StatusGood, StatusMissing, StatusGood, StatusGood}},
+		"ring missing": {func(w *world) { empty(w.rings[1]) }, []Status{StatusGood, StatusMissing, StatusGood, StatusGood}},
 		"key damaged":  {func(w *world) { damage(w.keys[0]) }, []Status{StatusGood, StatusGood, StatusDamaged, StatusGood}},
-		"key missing":  {func(w *world) { w.keys[1] = memdisk.New() }, []Status{StatusGood, StatusGood, StatusGood, StatusMissing}},
-		"one of each": {func(w *world) { damage(w.rings[0]); w.keys[1] = memdisk.New() },
+		"key missing":  {func(w *world) { empty(w.keys[1]) }, []Status{StatusGood, StatusGood, StatusGood, StatusMissing}},
+		"one of each": {func(w *world) { damage(w.rings[0]); empty(w.keys[1]) },
 			[]Status{StatusDamaged, StatusGood, StatusGood, StatusMissing}},
 	}
 	for name, c := range cases {

@@ -93,16 +93,16 @@ func opens(rings, keys []map[string][]byte) map[uint64]*state {
 	return found
 }
 
-// tidy checks that nothing is left but one ring on each ring disk and one ring key on each key disk.
+// tidy checks that nothing is left but the marker, one ring on each ring disk and one ring key on each key disk.
 func (w *world) tidy(t interface{ Errorf(string, ...any) }) {
 	rings, keys := w.copy()
 	for _, r := range rings {
-		if names := slices.Sorted(maps.Keys(r)); !slices.Equal(names, []string{ringName}) {
+		if names := slices.Sorted(maps.Keys(r)); !slices.Equal(names, []string{markerName, ringName}) {
 			t.Errorf("ring disk holds %v", names)
 		}
 	}
 	for _, k := range keys {
-		if names := slices.Sorted(maps.Keys(k)); len(names) != 1 || !strings.HasPrefix(names[0], keyPrefix) {
+		if names := slices.Sorted(maps.Keys(k)); len(names) != 2 || names[0] != markerName || !strings.HasPrefix(names[1], keyPrefix) {
 			t.Errorf("key disk holds %v", names)
 		}
 	}
