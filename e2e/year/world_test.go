@@ -208,6 +208,3 @@ func parse(fragment []byte) ([]footage.Sample, []byte, error) {
 var errDead = errors.New("the process died here")
 
 // isDeath tells a planned death from a real failure.
-func isDeath(err error) bool { return errors.Is(err, errDead) }
-
-func gone(err error) bool { return fail.KindOf(err) == fail.Gone }

@@ -12,6 +12,8 @@ import (
 // records it with receipts. Cut short after closing, the epoch stays closing and is found again; cut short after the rewrite
 // the keys are absent, dropping them again is no change, and only the record is made.
 func (e *Eraser) destroyKeys(ctx context.Context, now time.Time, cutoffs map[footage.CameraID]time.Time, released []footage.Hold) error {
+	e.keys.Lock()
+	defer e.keys.Unlock()
 	all, err := e.Catalogue.Epochs(ctx, e.Recorder)
 	if err != nil {
 		return err

@@ -30,7 +30,8 @@ type Options struct {
 type Eraser struct {
 	Options
 
-	mu       sync.Mutex
+	mu       sync.Mutex                           // one Step, or one other act that erases, at a time; it may be held for minutes
+	keys     sync.Mutex                           // guards epochs and loaded; taken after mu, and never held over unlinking: recording waits for it
 	epochs   map[footage.CameraID][]footage.Epoch // durable and not destroyed, ascending
 	loaded   bool
 	ringAt   time.Time // guarded time of the last destruction of keys

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"portiek/internal/base/clock"
+	"portiek/internal/base/fail"
 	"portiek/internal/rules/audit"
 	"portiek/internal/rules/footage"
 )
@@ -263,5 +264,50 @@ func TestMakeRoom(t *testing.T) {
 	}
 	if len(h.ers) != 2 || h.ers[0].Span != (footage.Span{From: a.Span.From, To: b.Span.To}) || h.ers[0].Kind != footage.ErasedByCapacity {
 		t.Errorf("receipts %+v", h.ers)
+	}
+}
+
+// busy is a disk that is unlinking; meanwhile something else is asked.
+type busy struct{ meanwhile func() }
+
+func (b busy) Remove(footage.Segment) error { b.meanwhile(); return nil }
+
+// Erasing days of footage at once, after a stricter term or a large hold that ended, takes minutes. Recording must get its
+// keys meanwhile, or every camera loses pictures.
+func TestErasingDoesNotKeepRecordingFromItsKeys(t *testing.T) {
+	h, e := newHouse()
+	h.due = []footage.Segment{segment()}
+	e.Files = busy{func() {
+		got := make(chan error, 1)
+		go func() {
+			_, err := e.Epoch(t.Context(), "hal", t0)
+			got <- errors.Join(err, e.EnsureKeys(t.Context(), []footage.CameraID{"hal"}))
+		}()
+		select {
+		case err := <-got:
+			if err != nil {
+				t.Error(err)
+			}
+		case <-time.After(20 * time.Second): // it would be for ever
+			t.Error("a segment that begins waits for the eraser")
+		}
+	}}
+	if err := e.Step(t.Context()); err != nil || len(h.erased) != 1 {
+		t.Errorf("%v, %d erased", err, len(h.erased))
+	}
+}
+
+// While a hold is being placed nobody knows yet what it covers, so room is not made at its cost.
+func TestRoomIsNotMadeWhileAHoldIsBeingPlaced(t *testing.T) {
+	h, e := newHouse()
+	placing := true
+	e.Received = func() (time.Time, bool) { return t0, placing }
+	h.due = []footage.Segment{segment()}
+	if err := e.MakeRoom(t.Context(), "hal", 100); fail.KindOf(err) != fail.Unavailable || len(h.erased) > 0 {
+		t.Fatalf("%v, %d erased", err, len(h.erased))
+	}
+	placing = false
+	if err := e.MakeRoom(t.Context(), "hal", 100); err != nil || len(h.erased) != 1 {
+		t.Fatalf("afterwards: %v, %d erased", err, len(h.erased))
 	}
 }

@@ -15,15 +15,15 @@ const epochsAhead = 2
 // returns when they are durable. A camera without a term in force gets none, so it cannot record: the error says so
 // after the others have been served. Call it often; mostly there is nothing to do.
 func (e *Eraser) EnsureKeys(ctx context.Context, cams []footage.CameraID) error {
-	e.mu.Lock()
-	defer e.mu.Unlock()
+	e.keys.Lock()
+	defer e.keys.Unlock()
 	return e.ensure(ctx, cams, e.Clock.Now())
 }
 
 // Epoch is the epoch, its key durable, for a segment of the camera that starts at at.
 func (e *Eraser) Epoch(ctx context.Context, cam footage.CameraID, at time.Time) (footage.Epoch, error) {
-	e.mu.Lock()
-	defer e.mu.Unlock()
+	e.keys.Lock()
+	defer e.keys.Unlock()
 	if ep, ok := footage.EpochAt(e.epochs[cam], at); ok {
 		return ep, nil
 	}

@@ -9,10 +9,16 @@ import (
 
 // MakeRoom erases the oldest unheld footage of the camera, at least bytes if there is so much, whatever its age. It leaves
 // a gap, an alarm and a receipt, and returns when the bytes are gone from the disk. It does not depend on the clock. The keys
-// live on until their epoch's term has passed.
+// live on until their epoch's term has passed. While a hold is being placed it takes nothing and fails with
+// fail.Unavailable: until the hold stands nobody can tell what it covers. Ask again.
 func (e *Eraser) MakeRoom(ctx context.Context, cam footage.CameraID, bytes int64) error {
 	e.mu.Lock()
 	defer e.mu.Unlock()
+	if e.Received != nil {
+		if _, any := e.Received(); any {
+			return errPlacing
+		}
+	}
 	now := e.Clock.Now()
 	alarm := audit.Alarm{Recorder: e.Recorder, Camera: cam, Code: "disk.erased_early", Bytes: bytes}.Event(now)
 	segs, err := e.Catalogue.MarkDueEarly(ctx, e.Recorder, cam, bytes, alarm)

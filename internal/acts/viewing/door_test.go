@@ -419,3 +419,41 @@ func TestDay(t *testing.T) {
 		t.Error("describing a day opened footage")
 	}
 }
+
+// TestHoldEndsWhileReading: a reader that takes its time does not keep a hold, nor an older term, alive inside a segment.
+func TestHoldEndsWhileReading(t *testing.T) {
+	for name, change := range map[string]func(h *house){
+		"hold ends": func(h *house) { h.covers, h.items = nil, nil },
+		"stricter term": func(h *house) {
+			h.terms = footage.Terms{h.terms[0], {Camera: "hal", Since: h.now, Length: time.Minute, Article: "WI-6.3"}}
+		},
+	} {
+		h := newHouse()
+		s := segment(noon)
+		h.segs = []footage.Segment{s}
+		id := footage.NewHoldID()
+		if name == "hold ends" {
+			h.now = noon.Add(100 * time.Hour)
+			h.covers = []footage.HoldCover{{Hold: id, Camera: "hal", Span: s.Span}}
+			h.items[s.ID] = []footage.HoldItem{{Hold: id, Segment: s.ID}}
+		}
+		r, err := h.door().Open(context.Background(), owner(h), "hal", span(0, time.Minute), How{Base: noon})
+		if err != nil {
+			t.Fatal(err)
+		}
+		shown := 0
+		for _, err = range r.Pieces(context.Background()) {
+			if err != nil {
+				break
+			}
+			if shown++; shown == 3 {
+				change(h)
+				h.now = h.now.Add(time.Minute) // the client stalls
+			}
+		}
+		wantCode(t, err, fail.Gone, "footage.expired")
+		if shown > 4 { // the group that was begun
+			t.Errorf("%s: %d fragments were shown", name, shown)
+		}
+	}
+}

@@ -83,7 +83,11 @@ func ticks(d time.Duration) int64 {
 	return (us*footage.TimeScale + 500_000) / 1_000_000
 }
 
-// source reads chunks, keeping one segment open, and asks for leave again at every group.
+// rightsLast is how long an answer to what may be read counts. A client that takes its time over one segment must not keep
+// a hold that ended, or a term that became stricter, alive.
+const rightsLast = time.Second
+
+// source reads chunks, keeping one segment open, and asks for leave again at every fragment.
 type source struct {
 	door   *Door
 	ctx    context.Context
@@ -91,8 +95,9 @@ type source struct {
 	seg    *footage.Segment
 	reader footage.SegmentReader
 	rights rights
-	init   []byte // of the last piece
-	fresh  bool   // init has not been handed out yet
+	asked  time.Time // when rights were read
+	init   []byte    // of the last piece
+	fresh  bool      // init has not been handed out yet
 	buf    []byte
 }
 
@@ -113,7 +118,13 @@ func (s *source) read(r ref, g group) (Piece, error) {
 			return Piece{}, err
 		}
 	}
-	if !s.rights.readable(g, s.door.clock.Now()) {
+	now := s.door.clock.Now()
+	if now.Sub(s.asked) >= rightsLast {
+		if err := s.ask(r.seg, now); err != nil {
+			return Piece{}, err
+		}
+	}
+	if !s.rights.readable(g, now) {
 		return Piece{}, past(s.rights.terms, g.span)
 	}
 	plain, err := s.reader.Chunk(s.buf[:0], r.index+1, r.fragment())
@@ -138,15 +149,14 @@ func (s *source) read(r ref, g group) (Piece, error) {
 // open moves on to another segment: other rights, another key, perhaps other initialisation data.
 func (s *source) open(seg *footage.Segment) error {
 	s.close()
-	rights, err := s.door.rights(s.ctx, s.cam, seg.Span)
-	if err != nil {
+	if err := s.ask(seg, s.door.clock.Now()); err != nil {
 		return err
 	}
 	reader, err := s.door.unlock(s.ctx, *seg)
 	if err != nil {
 		return err
 	}
-	s.seg, s.reader, s.rights = seg, reader, rights
+	s.seg, s.reader = seg, reader
 	init, err := reader.Init()
 	if err != nil {
 		return err
@@ -155,6 +165,13 @@ func (s *source) open(seg *footage.Segment) error {
 		s.init, s.fresh = bytes.Clone(init), true
 	}
 	return nil
+}
+
+// ask reads terms and holds anew.
+func (s *source) ask(seg *footage.Segment, now time.Time) (err error) {
+	s.rights, err = s.door.rights(s.ctx, s.cam, seg.Span)
+	s.asked = now
+	return err
 }
 
 // unlock opens a segment with its epoch's key, and when that is destroyed with the key of a hold that keeps it.

@@ -32,6 +32,7 @@ const (
 	Tolerance    = 2 * time.Second  // a smaller difference between clocks is no step
 	Believed     = 10 * time.Minute // a synchronised clock that is ahead for so long is followed at once
 	Patience     = 24 * time.Hour   // being unconfirmed for longer is a defect
+	MarkLost     = time.Minute      // what is stored may lie this far beyond the last mark: marks are stored every few seconds
 )
 
 // Step is what the guard saw happen to time. By is positive when the guarded time or the wall clock went forward.
@@ -71,6 +72,7 @@ type Guard struct {
 	now      time.Time
 	since    time.Duration
 	offset   time.Duration // wall minus boot clock at the last look, to see the wall being set
+	unmarked bool          // there was no mark to start from
 	pending  bool          // waits for confirmation
 	waiting  time.Duration // since when (boot clock)
 	trusted  bool          // the wall clock was synchronised before in this run
@@ -85,7 +87,7 @@ func NewGuard(wall Clock, boot BootClock, last Mark, report func(Step)) *Guard {
 	if report == nil {
 		report = func(Step) {}
 	}
-	g := &Guard{wall: wall, boot: boot, report: report, since: boot.Since()}
+	g := &Guard{wall: wall, boot: boot, report: report, since: boot.Since(), unmarked: last.Wall.IsZero()}
 	w := wall.Now().UTC()
 	g.offset = g.offsetOf(w)
 	g.start(w, last)
@@ -106,8 +108,7 @@ func (g *Guard) start(w time.Time, last Mark) {
 	case w.After(last.Wall):
 		g.now = w
 		if by := w.Sub(last.Wall); by > Tolerance {
-			g.pending = true
-			g.note(Leaped, by)
+			g.leap(by)
 		}
 	default:
 		g.now = last.Wall
@@ -118,20 +119,30 @@ func (g *Guard) start(w time.Time, last Mark) {
 }
 
 // NotBefore raises the time to t if it is behind. Call it once at a start with the latest moment that anything stored speaks
-// of (the end of the last segment, the last log entry), because marks are stored only now and then.
+// of (the end of the last segment, the last log entry), because marks are stored only now and then. What a lost mark does not
+// explain is a leap: the run that stored t may have died before anybody confirmed its time. Where there is no mark at all t
+// stands for it. The zero t says that nothing is stored.
 func (g *Guard) NotBefore(t time.Time) {
 	g.mu.Lock()
 	g.advance()
-	g.now = maxTime(g.now, t.UTC())
+	ahead := t.Sub(g.now)
+	if ahead > 0 {
+		g.now = t.UTC()
+	}
+	switch {
+	case ahead > MarkLost:
+		g.leap(ahead)
+	case g.unmarked && !t.IsZero() && ahead < -Tolerance:
+		g.leap(-ahead)
+	}
 	g.mu.Unlock()
 	g.flush()
 }
 
-func maxTime(a, b time.Time) time.Time {
-	if a.After(b) {
-		return a
-	}
-	return b
+// leap makes the time wait for confirmation.
+func (g *Guard) leap(by time.Duration) {
+	g.pending = true
+	g.note(Leaped, by)
 }
 
 // Now is the guarded time in UTC.

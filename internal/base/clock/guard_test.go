@@ -188,3 +188,58 @@ func TestKernel(t *testing.T) {
 	}
 	k.Synced() // whatever it says, it must not fail
 }
+
+// A run that dies between its first log entry and its first mark leaves a leaped moment behind in what is stored. It must not
+// make the leap a fact for the next run: what the marks do not explain waits for confirmation, as it did before.
+func TestALeapThatOnlyTheLogRemembersIsNotConfirmed(t *testing.T) {
+	f := NewFake(t0)
+	f.SetSynced(false)
+	mark := NewGuard(f, f, Mark{}, nil).Mark()
+	f.Reboot("boot-2")
+	f.SetWall(t0.Add(100 * 24 * time.Hour)) // a flat battery, or somebody
+	leaped := NewGuard(f, f, mark, nil)
+	if leaped.Confirmed() {
+		t.Fatal("a leap must wait for confirmation: this test would prove nothing")
+	}
+	logged := leaped.Now()          // "recorder started"; then it dies before it stores a mark
+	f.SetWall(t0.Add(-time.Minute)) // put back to before the mark: for itself this start sees no leap
+	var got steps
+	g := NewGuard(f, f, mark, got.add)
+	g.NotBefore(logged)
+	if g.Now().Before(logged) {
+		t.Error("time ran back behind what is stored")
+	}
+	if g.Confirmed() || !got.has(Leaped) {
+		t.Error("the leap counts as confirmed, so everything may be destroyed")
+	}
+	if bootID := g.Mark().BootID; bootID != unconfirmed+"boot-2" {
+		t.Errorf("the mark says %q", bootID)
+	}
+}
+
+// What a lost mark explains is no leap.
+func TestNotBeforeForgivesALostMark(t *testing.T) {
+	f := NewFake(t0)
+	f.SetSynced(false)
+	g := NewGuard(f, f, Mark{}, nil)
+	g.NotBefore(t0.Add(MarkLost))
+	if !g.Confirmed() || !g.Now().Equal(t0.Add(MarkLost)) {
+		t.Error("a lost mark counts as a leap")
+	}
+}
+
+// A mark that is not there although something is stored was lost or taken away: the clock is then not believed either.
+func TestWithoutAMarkWhatIsStoredIsTheMark(t *testing.T) {
+	f := NewFake(t0.Add(100 * 24 * time.Hour))
+	f.SetSynced(false)
+	g := NewGuard(f, f, Mark{}, nil)
+	g.NotBefore(t0)
+	if g.Confirmed() {
+		t.Error("without a mark, a leap beyond all that is stored counts as confirmed")
+	}
+	first := NewGuard(f, f, Mark{}, nil)
+	first.NotBefore(time.Time{})
+	if !first.Confirmed() {
+		t.Error("the very first start waits for confirmation")
+	}
+}

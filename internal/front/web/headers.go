@@ -1,10 +1,14 @@
 package web
 
 import (
+	"bytes"
 	"compress/gzip"
+	"errors"
+	"io"
 	"net/http"
 	"strings"
 	"sync"
+	"time"
 
 	"portiek/internal/base/fail"
 )
@@ -28,14 +32,48 @@ func secured(next http.Handler) http.Handler {
 		if r.TLS != nil {
 			h.Set("Strict-Transport-Security", "max-age=31536000")
 		}
+		if !readBody(w, r) { // first: the body of a refused request is waited for too
+			return
+		}
 		if err := cross.Check(r); err != nil {
 			http.Error(w, errCrossSite.NL+"\n"+errCrossSite.EN, http.StatusForbidden)
 			return
 		}
-		r.Body = http.MaxBytesReader(w, r.Body, 64<<10)
 		next.ServeHTTP(w, r)
 	})
 }
+
+// A request's body is a form: small, and there at once. Whoever sends it byte by byte, signed in or not, is cut off.
+const (
+	longestBody = 64 << 10
+	bodyTime    = 20 * time.Second
+)
+
+// readBody gets the whole body before anybody works with it; false when it has answered why not.
+func readBody(w http.ResponseWriter, r *http.Request) bool {
+	if r.Body == nil || r.Body == http.NoBody {
+		return true
+	}
+	conn := http.NewResponseController(w)
+	conn.SetReadDeadline(time.Now().Add(bodyTime))
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, longestBody))
+	if err != nil {
+		status := http.StatusRequestTimeout
+		if large := new(http.MaxBytesError); errors.As(err, &large) {
+			status = http.StatusRequestEntityTooLarge
+		}
+		w.Header().Set("Connection", "close")
+		http.Error(w, errBody.NL+"\n"+errBody.EN, status)
+		return false
+	}
+	conn.SetReadDeadline(time.Time{}) // the answer may take as long as it takes
+	r.Body = io.NopCloser(bytes.NewReader(body))
+	return true
+}
+
+var errBody = fail.New(fail.Invalid, "request.body",
+	"Het formulier kwam niet of is te groot. Ga terug en probeer het opnieuw.",
+	"The form did not arrive or is too large. Go back and try again.")
 
 var errCrossSite = fail.New(fail.Refused, "request.cross_site",
 	"Deze opdracht kwam van een andere website en is niet uitgevoerd.",

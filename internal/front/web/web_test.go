@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"os"
 	"regexp"
 	"strconv"
 	"strings"
@@ -299,5 +300,56 @@ func TestScriptIsSmall(t *testing.T) {
 		if res := ask(s, "GET", a.url, nil); res.StatusCode != http.StatusOK {
 			t.Errorf("%s: %d", name, res.StatusCode)
 		}
+	}
+}
+
+// patient is an answer on a connection whose deadlines can be looked at.
+type patient struct {
+	*httptest.ResponseRecorder
+	deadlines []time.Time
+}
+
+func (p *patient) SetReadDeadline(t time.Time) error {
+	p.deadlines = append(p.deadlines, t)
+	return nil
+}
+
+// slowBody notes whether there was a deadline when somebody waited for it.
+type slowBody struct {
+	p       *patient
+	bounded bool
+}
+
+func (b *slowBody) Read([]byte) (int, error) {
+	n := len(b.p.deadlines)
+	b.bounded = n > 0 && !b.p.deadlines[n-1].IsZero()
+	return 0, os.ErrDeadlineExceeded
+}
+
+// TestABodyThatNeverComes: nobody, signed in or not, keeps a request open by sending a form byte by byte. Once the form is
+// there the deadline goes: an answer may take its time.
+func TestABodyThatNeverComes(t *testing.T) {
+	s := site(&stub{})
+	p := &patient{ResponseRecorder: httptest.NewRecorder()}
+	b := &slowBody{p: p}
+	s.ServeHTTP(p, httptest.NewRequest("POST", "/start", b))
+	if !b.bounded || p.Code != http.StatusRequestTimeout {
+		t.Errorf("the body was waited for without a deadline: %v, status %d", p.deadlines, p.Code)
+	}
+	p = &patient{ResponseRecorder: httptest.NewRecorder()}
+	foreign := httptest.NewRequest("POST", "/start", strings.NewReader("token=x"))
+	foreign.Header.Set("Origin", "http://elders.example")
+	if s.ServeHTTP(p, foreign); len(p.deadlines) == 0 || p.Code != http.StatusForbidden {
+		t.Errorf("another site's request: deadlines %v, status %d", p.deadlines, p.Code)
+	}
+	p = &patient{ResponseRecorder: httptest.NewRecorder()}
+	s.ServeHTTP(p, httptest.NewRequest("POST", "/start", strings.NewReader("token=x")))
+	if n := len(p.deadlines); n != 2 || !p.deadlines[1].IsZero() || p.Code != http.StatusForbidden {
+		t.Errorf("deadlines %v, status %d", p.deadlines, p.Code)
+	}
+	p = &patient{ResponseRecorder: httptest.NewRecorder()}
+	s.ServeHTTP(p, httptest.NewRequest("POST", "/start", strings.NewReader(strings.Repeat("x", 70<<10))))
+	if p.Code != http.StatusRequestEntityTooLarge {
+		t.Errorf("a huge form: status %d", p.Code)
 	}
 }
