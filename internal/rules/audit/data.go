@@ -15,6 +15,9 @@ const System = "system"
 // Hash is a digest that JSON shows as hexadecimal digits.
 type Hash footage.Hash
 
+// String is hexadecimal digits.
+func (h Hash) String() string { return hex.EncodeToString(h[:]) }
+
 // MarshalText writes hexadecimal digits.
 func (h Hash) MarshalText() ([]byte, error) { return []byte(hex.EncodeToString(h[:])), nil }
 
