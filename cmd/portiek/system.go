@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"portiek/internal/acts/recording"
@@ -96,7 +97,7 @@ func (s *system) Recorders(ctx context.Context) ([]web.Recorder, error) {
 	if !status.Confirmed {
 		r.Clock.Since = s.p.guard.Now().Add(-status.Waiting)
 	}
-	r.Alarms = append(s.quality(), s.erasing()...)
+	r.Alarms = slices.Concat(s.quality(), s.erasing(), s.p.witnessAlarms())
 	return []web.Recorder{r}, nil
 }
 
