@@ -10,6 +10,7 @@ import (
 	"portiek/cmd/portiek/settings"
 	"portiek/internal/acts/checking"
 	"portiek/internal/base/fail"
+	"portiek/internal/vault/keyring"
 )
 
 // AdminCmd is what an administrator does on the server itself.
@@ -18,7 +19,7 @@ type AdminCmd struct {
 	Log  LogCmd  `cmd:"" help:"Het logboek. The log."`
 }
 
-// FsckCmd checks everything and changes nothing. Exit status: 0 all is well, 1 it could not be done, 2 untidy (the next
+// FsckCmd checks everything and changes nothing, but that it brings the replicas of the key ring in line as a start does. Exit status: 0 all is well, 1 it could not be done, 2 untidy (the next
 // start settles it), 3 damage, 4 a breach: something outlived its term, or something held is not there.
 type FsckCmd struct {
 	Config string `placeholder:"FILE" xor:"where" required:"" help:"Instellingenbestand van serve. Settings file of serve."`
@@ -53,6 +54,7 @@ func (c *FsckCmd) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	report.Findings = append(report.Findings, replicas(p.found)...)
 	if err := c.print(report); err != nil {
 		return err
 	}
@@ -60,6 +62,30 @@ func (c *FsckCmd) Run(ctx context.Context) error {
 		return found{1 + int(worst)}
 	}
 	return nil
+}
+
+// replicas names those of the key ring that were not as they should be.
+func replicas(found keyring.Report) (list []checking.Finding) {
+	if found.Created {
+		return nil
+	}
+	for _, r := range found.Replicas {
+		if r.Found == keyring.StatusGood && r.Err == nil {
+			continue
+		}
+		f := checking.Finding{
+			Code: "ring.replica", Severity: checking.Untidy, File: fmt.Sprintf("%s %d", r.Kind, r.Index+1), Detail: string(r.Found),
+			NL: "Een exemplaar van de sleutelring was niet zoals het hoort; het is hersteld uit een ander. Zoek uit hoe dat kwam.",
+			EN: "A replica of the key ring was not as it should be; it was repaired from another. Find out why.",
+		}
+		if r.Err != nil {
+			f.Severity, f.Detail = checking.Damage, r.Err.Error()
+			f.NL = "Een exemplaar van de sleutelring werkt niet. Gaat het andere ook stuk, dan zijn alle beelden weg."
+			f.EN = "A replica of the key ring does not work. If the other fails too, all footage is lost."
+		}
+		list = append(list, f)
+	}
+	return list
 }
 
 func (c *FsckCmd) settings() (*settings.Settings, error) {

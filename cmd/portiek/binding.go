@@ -23,11 +23,6 @@ func (h holds) Place(ctx context.Context, f footage.Hold) (footage.Hold, error) 
 	return placed.Hold, err
 }
 
-// Holds lists them newest first.
-func (h holds) Holds(ctx context.Context, liveOnly bool) ([]footage.Hold, error) {
-	return h.Holder.Catalogue.Holds(ctx, liveOnly)
-}
-
 // journal binds the pages to the log.
 type journal struct{ *sqlstore.Store }
 

@@ -36,6 +36,7 @@ type parts struct {
 	store    *sqlstore.Store
 	checkpt  func(context.Context) error // truncates SQLite's write-ahead log; nil for PostgreSQL
 	ring     *keyring.Ring
+	found    keyring.Report // how the ring's replicas were
 	vault    *vault.Vault
 	guard    *clock.Guard
 	started  footage.HighWater // where time stood when the last run ended
@@ -73,7 +74,30 @@ func openParts(ctx context.Context, set *settings.Settings, log *slog.Logger) (p
 		return nil, err
 	}
 	p.guard = clock.NewGuard(clock.System{}, clock.NewKernel(), clock.Mark(p.started), p.noteStep)
+	latest, err := p.latestMoment(ctx)
+	if err != nil {
+		return nil, err
+	}
+	p.guard.NotBefore(latest)
 	return p, nil
+}
+
+// latestMoment is the latest that anything stored speaks of: time does not run back behind it.
+func (p *parts) latestMoment(ctx context.Context) (latest time.Time, err error) {
+	ends, err := p.store.LastEnd(ctx, p.set.Recorder)
+	if err != nil {
+		return latest, err
+	}
+	for _, end := range ends {
+		if end.To.After(latest) {
+			latest = end.To
+		}
+	}
+	last, err := journal{p.store}.Latest(ctx, -1, 1)
+	if err == nil && len(last) == 1 && last[0].At.After(latest) {
+		latest = last[0].At
+	}
+	return latest, err
 }
 
 func (p *parts) openStore(ctx context.Context) error {
@@ -123,7 +147,7 @@ func (p *parts) openVault(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	p.ring = ring
+	p.ring, p.found = ring, found
 	p.vault = vault.New(ring, blob.NewDisk(files), p.set.Recorder, parseFragment)
 	return nil
 }

@@ -191,7 +191,7 @@ func TestFindings(t *testing.T) {
 			_, err := h.vault.Destroy(nil, []footage.HoldID{h.hold.ID})
 			h.must(err)
 		}, []string{"hold.key_missing"}, []string{"segment.damaged"}},
-		{"key of a hold that nobody knows", func(h *house) { _, err := h.vault.AddHold(footage.NewHoldID()); h.must(err) }, []string{"hold.key_outlived"}, nil},
+		{"key of a hold that nobody knows", func(h *house) { _, err := h.vault.AddHold(footage.NewHoldID()); h.must(err) }, []string{"hold.key_stray"}, nil},
 		{"key of an epoch that nobody knows", func(h *house) {
 			_, err := h.vault.AddEpochs([]footage.Epoch{{Camera: "hal", Start: began.Add(-time.Hour)}})
 			h.must(err)

@@ -40,7 +40,7 @@ func (c *check) itemsWithoutRow(known func(footage.SegmentID) bool) {
 }
 
 // holdKeys compares holds with the keys in the ring.
-func (c *check) holdKeys(ended []footage.Hold) {
+func (c *check) holdKeys(all, ended []footage.Hold) {
 	keys := c.Vault.HoldKeys()
 	for _, h := range c.holds {
 		if h.Recorder == c.Recorder && !slices.Contains(keys, h.ID) {
@@ -52,8 +52,13 @@ func (c *check) holdKeys(ended []footage.Hold) {
 		ending := slices.ContainsFunc(ended, func(h footage.Hold) bool {
 			return h.ID == k && (c.Running || c.Now.Sub(h.EndedAt) < Grace)
 		})
-		if !live && !ending {
+		known := slices.ContainsFunc(all, func(h footage.Hold) bool { return h.ID == k })
+		switch {
+		case live || ending:
+		case known:
 			c.found("hold.key_outlived", Finding{Hold: k})
+		default:
+			c.found("hold.key_stray", Finding{Hold: k})
 		}
 	}
 }

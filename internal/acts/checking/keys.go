@@ -46,7 +46,11 @@ func (c *check) keys(ctx context.Context) error {
 			c.found("key.outlived", Finding{Camera: id.camera, Detail: micros(id.start).String()})
 		}
 	}
-	c.holdKeys(ended)
+	all, err := c.Catalogue.Holds(ctx, false)
+	if err != nil {
+		return err
+	}
+	c.holdKeys(all, ended)
 	return nil
 }
 

@@ -2,6 +2,7 @@ package holding
 
 import (
 	"context"
+	"encoding/base64"
 	"errors"
 	"slices"
 	"strings"
@@ -22,6 +23,8 @@ type house struct {
 	log     []string
 	keys    []footage.HoldID
 	covers  []footage.HoldCover
+	rows    []footage.Hold
+	noteErr error
 	ringErr error
 	rowErr  error
 	during  func()
@@ -37,8 +40,9 @@ func (h *house) Terms(_ context.Context, cam footage.CameraID) (footage.Terms, e
 func (h *house) Segments(context.Context, footage.CameraID, footage.Span) ([]footage.Segment, error) {
 	return nil, nil
 }
-func (h *house) PlaceHold(_ context.Context, _ footage.Hold, covers []footage.HoldCover, _ audit.Event) error {
+func (h *house) PlaceHold(_ context.Context, row footage.Hold, covers []footage.HoldCover, _ audit.Event) error {
 	h.log = append(h.log, "row")
+	h.rows = append(h.rows, row)
 	h.covers = covers
 	if h.during != nil {
 		h.during()
@@ -53,6 +57,16 @@ func (h *house) AddHold(id footage.HoldID) (uint64, error) {
 	return 1, h.ringErr
 }
 func (h *house) HoldKeys() []footage.HoldID { return h.keys }
+func (h *house) Holds(context.Context, bool) ([]footage.Hold, error) {
+	return slices.Clone(h.rows), nil
+}
+func (h *house) SealNote(c footage.CaseID, text string) (string, error) {
+	return base64.StdEncoding.EncodeToString([]byte(string(c) + "/" + text)), nil
+}
+func (h *house) OpenNote(c footage.CaseID, sealed string) (string, error) {
+	b, err := base64.StdEncoding.DecodeString(sealed)
+	return strings.TrimPrefix(string(b), string(c)+"/"), errors.Join(err, h.noteErr)
+}
 
 func newHouse() (*house, *Holder) {
 	h := &house{}

@@ -51,7 +51,11 @@ func (h *Holder) Place(ctx context.Context, r Request) (Placed, error) {
 	if _, err := h.Vault.AddHold(hold.ID); err != nil {
 		return Placed{}, errRing.Because(err)
 	}
-	if err := h.Catalogue.PlaceHold(ctx, hold, p.Covers, audit.PlacementOf(hold).Event(at, hold.PlacedBy)); err != nil {
+	sealed, err := h.sealed(hold)
+	if err != nil {
+		return Placed{}, errRing.Because(err)
+	}
+	if err := h.Catalogue.PlaceHold(ctx, sealed, p.Covers, audit.PlacementOf(hold).Event(at, hold.PlacedBy)); err != nil {
 		return Placed{}, fmt.Errorf("place hold: %w", err)
 	}
 	if !h.hasKey(hold.ID) { // swept in between: only after a day, but then it must not stay unnoticed
@@ -116,7 +120,7 @@ func (h *Holder) originals(ctx context.Context, cam footage.CameraID, span foota
 
 // before finds the segment that s continues, if it is still there.
 func (h *Holder) before(ctx context.Context, s footage.Segment) ([]footage.Segment, error) {
-	segs, err := h.originals(ctx, s.Camera, footage.Span{From: s.Span.From.Add(-time.Second), To: s.Span.From})
+	segs, err := h.originals(ctx, s.Camera, footage.Span{From: s.Span.From.Add(-footage.Joint), To: s.Span.From})
 	var last []footage.Segment
 	for _, p := range segs {
 		if p.Span.From.Before(s.Span.From) {

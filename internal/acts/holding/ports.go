@@ -42,6 +42,10 @@ type Vault interface {
 	// AddHold makes a random key for the hold, durable on return; HoldKeys lists the holds that have one.
 	AddHold(id footage.HoldID) (generation uint64, err error)
 	HoldKeys() []footage.HoldID
+	// SealNote seals free text of a case under the case's own key, made and durable before it returns; OpenNote opens it
+	// (fail.Gone when that key was destroyed).
+	SealNote(c footage.CaseID, text string) (string, error)
+	OpenNote(c footage.CaseID, sealed string) (string, error)
 	// Open opens a segment under its epoch's key (item nil).
 	Open(seg footage.Segment, item *footage.HoldItem) (footage.SegmentReader, error)
 	// CreateCopy makes the file of a copy (seg.Hold set) under a fresh random key, and gives that key wrapped under the hold's.

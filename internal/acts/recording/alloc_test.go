@@ -22,7 +22,7 @@ func (c *setClock) Synced() bool   { return true }
 func testCamera(clk Clock) *camera {
 	sizes := Sizes{}.withDefaults()
 	c := &camera{
-		CameraConfig: CameraConfig{ID: "hal"}, muxer: plainMuxer{}, clock: clk, sizes: sizes, log: slog.New(slog.DiscardHandler),
+		CameraConfig: CameraConfig{ID: "hal"}, muxer: plainMuxer{}, clock: clk, sizes: sizes, largest: 1 << 40, log: slog.New(slog.DiscardHandler),
 		queue: newQueue(sizes), buffers: newBuffers(&pool{}, plainMuxer{}),
 	}
 	c.gaps.onMiss = func(error) {}

@@ -21,6 +21,7 @@ type camera struct {
 	sizes    Sizes
 	log      *slog.Logger
 	disk     *diskWatch
+	largest  int64 // bytes at which a segment ends however young it is
 
 	queue  *queue
 	seen   seen

@@ -3,6 +3,7 @@ package recording
 import (
 	"context"
 	"log/slog"
+	"math"
 	"time"
 
 	"portiek/internal/base/clock"
@@ -45,8 +46,8 @@ type CameraConfig struct {
 // DiskOptions is how a full disk is met. FS is where the reserve file lies, on the device of the footage; nil: no reserve.
 type DiskOptions struct {
 	FS      disk.FS
-	Reserve int64 // bytes of the reserve file (64 MiB; wanted: 3 x key ring + write-ahead log + 64 MiB)
-	Low     int64 // below this many free bytes, cameras over budget lose their oldest footage (two minutes of all cameras, at least 128 MiB)
+	Reserve int64 // bytes of the reserve file (64 MiB, at most a quarter of the disk; wanted: 3 x key ring + write-ahead log + 64 MiB)
+	Low     int64 // below this many free bytes, cameras over budget lose their oldest footage (two minutes of all cameras, at least 128 MiB, at most an eighth of the disk)
 	Full    int64 // below this many free bytes the reserve is released and no new segment starts (half of Low)
 }
 
@@ -74,15 +75,23 @@ func (s Sizes) withDefaults() Sizes {
 	return s
 }
 
-// withDefaults takes marks at which the segments being written still fit: rate is what all cameras send in a second.
-func (d DiskOptions) withDefaults(rate int64) DiskOptions {
-	if d.FS != nil {
-		def(&d.Reserve, 64<<20)
+// withDefaults takes marks at which the segments being written still fit: rate is what all cameras send in a second. On a
+// small disk (total bytes; 0: unknown) they leave most of it to footage.
+func (d DiskOptions) withDefaults(rate, total int64) DiskOptions {
+	if total <= 0 {
+		total = math.MaxInt64
 	}
-	def(&d.Low, max(2*d.Reserve, 128<<20, 120*rate))
+	if d.FS != nil {
+		def(&d.Reserve, min(64<<20, total/4))
+	}
+	def(&d.Low, min(max(2*d.Reserve, 128<<20, 120*rate), total/8))
 	def(&d.Full, d.Low/2)
 	return d
 }
+
+// largestSegment is two minutes of what a camera is meant to send. Room is made of whole segments, so the one that a
+// flooding camera is writing must not itself fill the disk.
+func largestSegment(rate, full int64) int64 { return max(4<<20, min(120*rate, full)) }
 
 func def[T comparable](field *T, value T) {
 	var zero T

@@ -2,6 +2,7 @@ package recording
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"sync"
 	"time"
@@ -33,7 +34,8 @@ const drainTime = 20 * time.Second
 // New builds a recorder; nothing happens before Run.
 func New(o Options) *Recorder {
 	o.Sizes = o.Sizes.withDefaults()
-	o.Disk = o.Disk.withDefaults(sumRates(o))
+	_, total, _ := o.Vault.Usage() // when it cannot tell now, the disk watch says so every second
+	o.Disk = o.Disk.withDefaults(sumRates(o), total)
 	r := &Recorder{
 		opt: o, clock: &steadyClock{Clock: o.Clock}, wall: o.Wall, mono: o.Mono, log: o.Log,
 		byID: map[footage.CameraID]*camera{},
@@ -76,8 +78,12 @@ func (r *Recorder) newCamera(cc CameraConfig, shared *pool) *camera {
 		clock: r.clock, sizes: o.Sizes, log: o.Log, disk: r.disk,
 		queue: newQueue(o.Sizes), kick: make(chan struct{}, 1), buffers: newBuffers(shared, o.Muxer),
 	}
+	c.largest = largestSegment(r.configuredRate(c), o.Disk.Full)
 	c.seen.state = Stopped
 	c.gaps = ledger{cat: o.Catalogue, rec: o.Recorder, cam: cc.ID, onMiss: func(err error) {
+		if errors.Is(err, context.Canceled) { // stopping: what is left is stored at the very end
+			return
+		}
 		o.Log.Error("a gap could not be stored; it will be tried again", "camera", cc.ID, "err", err)
 	}}
 	return c

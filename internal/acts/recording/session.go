@@ -27,6 +27,7 @@ type session struct {
 	inSegment bool
 	segStart  time.Time
 	segDTS    int64
+	segBytes  int64
 	lastKey   time.Time
 	group     time.Duration // longest recent group of pictures
 	offset    *time.Duration
@@ -163,7 +164,7 @@ func (s *session) segmentDue(randomAccess bool, wall time.Time) bool {
 		return age >= limit+segmentSlack
 	}
 	end := s.cam.epochEnd()
-	return age >= limit || age+s.group > limit+segmentSlack/2 || (s.segStart.Before(end) && !wall.Before(end))
+	return age >= limit || s.segBytes >= s.cam.largest || age+s.group > limit+segmentSlack/2 || (s.segStart.Before(end) && !wall.Before(end))
 }
 
 // segmentSlack keeps jitter from cutting a group just before the random-access picture that would have ended the segment.
@@ -188,7 +189,7 @@ func (s *session) noteGroup(next footage.Picture, wall time.Time) {
 }
 
 func (s *session) beginSegment(p footage.Picture, wall time.Time) {
-	s.inSegment, s.segStart, s.segDTS = true, wall, p.DTS
+	s.inSegment, s.segStart, s.segDTS, s.segBytes = true, wall, p.DTS, 0
 	if p.RandomAccess {
 		s.lastKey, s.waitKey = wall, false
 	}
@@ -213,7 +214,7 @@ func (s *session) add(p footage.Picture, wall time.Time) {
 		s.open(p, wall)
 	}
 	s.cam.addPicture(s.cur, p)
-	s.dts, s.start = p.DTS, wall
+	s.dts, s.start, s.segBytes = p.DTS, wall, s.segBytes+int64(len(p.Data))
 	s.cam.seen.picture(s.arrived, len(p.Data))
 }
 

@@ -28,7 +28,7 @@ type group struct {
 }
 
 // joint is how far apart two segments may lie and still be one group cut in two.
-const joint = time.Second
+const joint = footage.Joint
 
 // lookBack bounds the search for the start of a group that runs on from earlier segments.
 const lookBack = 10 * time.Minute

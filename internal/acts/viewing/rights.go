@@ -78,7 +78,7 @@ func (d *Door) gapAt(ctx context.Context, cam footage.CameraID, span footage.Spa
 
 func erased(e footage.Erasure) error {
 	return fail.New(fail.Gone, "footage.erased",
-		fmt.Sprintf("Deze beelden zijn gewist op %s. Het ontvangstbewijs staat in het logboek onder nummer %d.", stamp(e.At), e.LogIndex),
+		fmt.Sprintf("Deze beelden zijn gewist op %s. Het wisbewijs staat in het logboek onder nummer %d.", stamp(e.At), e.LogIndex),
 		fmt.Sprintf("This footage was erased on %s. The receipt is entry %d of the log.", stamp(e.At), e.LogIndex)).Under(e.Article)
 }
 

@@ -16,7 +16,8 @@ var Amsterdam = func() *time.Location {
 	return loc
 }()
 
-func stamp(t time.Time) string { return t.In(Amsterdam).Format("02-01-2006 15:04:05 MST") }
+// stamp is a moment on a Dutch clock; the pages say that all times are.
+func stamp(t time.Time) string { return t.In(Amsterdam).Format("02-01-2006, 15:04:05") }
 
 var causes = map[footage.Cause][2]string{
 	footage.CauseCameraOff:       {"de camera geeft geen beeld", "the camera sends no picture"},

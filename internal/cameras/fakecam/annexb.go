@@ -66,7 +66,7 @@ func accessUnits(codec footage.Codec, nals [][]byte) (units [][][]byte) {
 			current, slices = nil, false
 		}
 		current = append(current, n)
-		slices = slices || isVCL(codec, n)
+		slices = slices || isVCL(codec, n) || isExtension(codec, n)
 	}
 	if slices {
 		units = append(units, current)
@@ -85,6 +85,12 @@ func firstSlice(codec footage.Codec, n []byte) bool {
 		header = 2
 	}
 	return len(n) > header && n[header]&0x80 != 0
+}
+
+// isExtension tells whether the NAL unit is a slice of another layer (H.264 annexes G and H). There are files with nothing else,
+// and a recorder must bear such a camera too.
+func isExtension(codec footage.Codec, n []byte) bool {
+	return codec == footage.H264 && kind(codec, n) == 20
 }
 
 // leads tells whether the NAL unit may only stand before the slices of its picture (H.264 7.4.1.2.3, H.265 7.4.2.4.4).

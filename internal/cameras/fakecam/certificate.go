@@ -8,8 +8,14 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"crypto/x509/pkix"
+	"encoding/pem"
+	"errors"
+	"fmt"
+	"io/fs"
 	"math/big"
 	"net"
+	"os"
+	"path/filepath"
 	"time"
 
 	"portiek/internal/base/clock"
@@ -19,6 +25,42 @@ import (
 type certificate struct {
 	tls  tls.Certificate
 	spki [32]byte // SHA-256 of SubjectPublicKeyInfo
+}
+
+// ownCertificate gives the device the certificate it had the last time, if Options.Keep says where that is, or a new one.
+func (d *device) ownCertificate() error {
+	if d.options.Keep == "" {
+		return d.newCertificate()
+	}
+	file := filepath.Join(d.options.Keep, d.name+".pem")
+	pair, err := tls.LoadX509KeyPair(file, file)
+	if err == nil {
+		return d.use(pair)
+	}
+	if !errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("fakecam: the kept certificate %s: %w", file, err)
+	}
+	if err := d.newCertificate(); err != nil {
+		return err
+	}
+	return keep(file, d.cert.Load().tls)
+}
+
+// keep writes key and certificate to one file that only its owner reads. It is whole or not there.
+func keep(file string, c tls.Certificate) error {
+	key, err := x509.MarshalPKCS8PrivateKey(c.PrivateKey)
+	if err != nil {
+		return err
+	}
+	b := pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: key})
+	b = append(b, pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: c.Certificate[0]})...)
+	if err := os.MkdirAll(filepath.Dir(file), 0o700); err != nil {
+		return err
+	}
+	if err := os.WriteFile(file+".new", b, 0o600); err != nil {
+		return err
+	}
+	return os.Rename(file+".new", file)
 }
 
 // newCertificate gives the device another certificate; new connections see it.
@@ -48,13 +90,15 @@ func (d *device) newCertificate() error {
 	if err != nil {
 		return err
 	}
-	spki, err := x509.MarshalPKIXPublicKey(&key.PublicKey)
+	return d.use(tls.Certificate{Certificate: [][]byte{der}, PrivateKey: key})
+}
+
+// use shows a certificate to new connections.
+func (d *device) use(c tls.Certificate) error {
+	leaf, err := x509.ParseCertificate(c.Certificate[0])
 	if err != nil {
 		return err
 	}
-	d.cert.Store(&certificate{
-		tls:  tls.Certificate{Certificate: [][]byte{der}, PrivateKey: key},
-		spki: sha256.Sum256(spki),
-	})
+	d.cert.Store(&certificate{tls: c, spki: sha256.Sum256(leaf.RawSubjectPublicKeyInfo)})
 	return nil
 }

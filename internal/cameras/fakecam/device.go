@@ -65,7 +65,7 @@ func newDevice(o *Options, i int) (*device, error) {
 	if d.addr, err = address(o.Listen, i); err != nil {
 		return nil, err
 	}
-	return d, d.newCertificate()
+	return d, d.ownCertificate()
 }
 
 // start opens the port, unless the camera begins switched off; then it only finds out which port it will have.

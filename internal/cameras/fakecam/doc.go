@@ -31,6 +31,7 @@ type Options struct {
 	Auth     Auth        // empty: DigestMD5
 	Control  string      // loopback host:port for the control over HTTP (see control.go); empty: none
 
+	Keep          string // folder in which certificates and their keys stay from one run to the next; empty: new ones each run
 	HoldUntilPlay bool   // send nothing until somebody plays, then begin with the file's first picture
 	OutOfBand     bool   // parameter sets in the SDP only, not before every key picture
 	Limit         int    // access units after which a camera falls silent; 0: none

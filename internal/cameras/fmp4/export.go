@@ -39,7 +39,7 @@ func Export(w io.Writer, t footage.Track, fragments func(yield func(frag []byte,
 	if err := fragments(p.add); err != nil {
 		return err
 	}
-	if len(p.tables.sizes) == 0 {
+	if p.last == nil {
 		return ErrExport.Because(fmt.Errorf("fmp4: no pictures"))
 	}
 	p.end(0)

@@ -120,6 +120,9 @@ func TestExportRefuses(t *testing.T) {
 			t.Errorf("%s: %v", what, err)
 		}
 	}
+	if err := Export(io.Discard, small["h264"], yielding([]piece{{frag, noon}})); err != nil {
+		t.Errorf("one fragment: %v", err)
+	}
 	if err := Export(failingWriter{}, small["h264"], yielding(two)); !errors.Is(err, io.ErrClosedPipe) {
 		t.Errorf("a viewer that goes away: %v", err)
 	}

@@ -31,7 +31,7 @@ func (s *Site) receipts(v *visit) error {
 	if err != nil {
 		return err
 	}
-	p := &receiptsView{base: title("Bewijzen van wissen", "Receipts of erasure").under("wissen"), Receipts: list, Names: names}
+	p := &receiptsView{base: title("Wisbewijzen", "Receipts of erasure").under("wissen"), Receipts: list, Names: names}
 	if n := len(list); n >= pageOf {
 		p.More = "?voor=" + strconv.FormatInt(list[n-1].LogIndex, 10)
 	}

@@ -18,6 +18,14 @@ type overviewView struct {
 	Waiting   []task
 }
 
+// Alarms are what the recorders warn of and no button here can settle.
+func (p *overviewView) Alarms() (all []Alarm) {
+	for _, r := range p.Recorders {
+		all = append(all, r.Alarms...)
+	}
+	return all
+}
+
 // task is something that a person must act upon; what waits longest or ends first stands on top.
 type task struct {
 	When    time.Time
@@ -76,7 +84,7 @@ func recorderTasks(v *visit, recs []Recorder) (tasks []task) {
 			tasks = append(tasks, task{
 				When:    r.Clock.Since,
 				Heading: v.say("Klopt de klok van ", "Is the clock right of ") + r.Name + "?",
-				Text: v.say("De klok sprong vooruit. Beelden die daardoor over hun termijn zijn, kan niemand meer openen. Ze worden pas gewist als de klok zeker goed is.",
+				Text: v.say("De klok sprong vooruit. Beelden waarvan de termijn daardoor voorbij is, kan niemand meer openen. Ze worden pas gewist als de klok zeker goed is.",
 					"The clock jumped forward. Footage that is past its term because of it cannot be opened. It is erased only when the clock is known to be right."),
 				Link: "/recorder/" + string(r.ID) + "/klok", Button: v.say("De klok klopt", "The clock is right"), Post: true,
 			})
@@ -94,7 +102,7 @@ func reviewTasks(v *visit, holds []footage.Hold, now time.Time) (tasks []task) {
 		tasks = append(tasks, task{
 			When:    h.ReviewAt,
 			Heading: v.say("Is bewaren nog nodig? Dossier ", "Is keeping it still needed? Case ") + string(h.Case),
-			Text:    v.say("Beslis of de veiligstelling blijft. Eindigt zij, dan wist Portiek wat over zijn termijn is.", "Decide whether the hold stays. When it ends, Portiek erases what is past its term."),
+			Text:    v.say("Beslis of de veiligstelling blijft. Beëindigt u die, dan wist Portiek alles waarvan de termijn voorbij is.", "Decide whether the hold stays. If you end it, Portiek erases all that is past its term."),
 			Link:    "/veiligstellingen#h" + h.ID.String(), Button: v.say("Kijk opnieuw", "Review"),
 		})
 	}

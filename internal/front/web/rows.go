@@ -55,5 +55,5 @@ func goneRow(v *visit, s footage.Span, t viewing.Timeline) row {
 	if erased.Empty() {
 		return row{Span: s, Article: article, What: v.say("Termijn voorbij: hier is niets meer te openen", "Past its term: nothing can be opened here any more")}
 	}
-	return row{Span: s, Article: article, What: v.say("Gewist, met ontvangstbewijs", "Erased, with a receipt")}
+	return row{Span: s, Article: article, What: v.say("Gewist, met wisbewijs", "Erased, with a receipt")}
 }

@@ -2,6 +2,11 @@ package footage
 
 import "time"
 
+// Joint is how far apart two segments may lie and still be one group of pictures cut in two. A camera's clock may jump, or the
+// camera may pause, in the middle of a group; a connection that is silent for longer than this has ended, and the next one
+// begins with a random-access picture.
+const Joint = 20 * time.Second
+
 // Group is one group of pictures inside a segment: fragments [First, End). Reading, holding and erasing all look at whole
 // groups, because a picture cannot be decoded without those before it in its group.
 type Group struct {
@@ -39,7 +44,7 @@ func chain(segs []Segment) (out []chained) {
 	for i, s := range segs {
 		for _, g := range Groups(s) {
 			last := len(out) - 1
-			if g.Leading && s.Continues && i > 0 && last >= 0 && !s.Span.From.After(segs[i-1].Span.To.Add(time.Second)) {
+			if g.Leading && s.Continues && i > 0 && last >= 0 && !s.Span.From.After(segs[i-1].Span.To.Add(Joint)) {
 				out[last].span.To, out[last].tail = g.Span.To, g.Span.From
 				continue
 			}

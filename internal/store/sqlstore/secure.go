@@ -12,8 +12,8 @@ func (s *Store) Unsecured(ctx context.Context, rec footage.RecorderID, limit int
 	return found(s.reading(ctx), taskRow, `SELECT `+segmentColumns+`, d.fragments, d.leaves, p.hold, p.cover_from, p.cover_to
 		FROM (
 			SELECT s.n AS n, c.hold AS hold, MIN(c.span_from) AS cover_from, MAX(c.span_to) AS cover_to
-			FROM holds h JOIN hold_covers c ON c.hold = h.id JOIN segments s ON `+coverOverlaps+`
-			WHERE h.ended_at IS NULL AND h.recorder = ? AND s.recorder = ? AND s.state = 'sealed' AND s.hold IS NULL
+			FROM holds h CROSS JOIN hold_covers c CROSS JOIN segments s
+			WHERE c.hold = h.id AND `+coverOverlaps+` AND h.ended_at IS NULL AND h.recorder = ? AND s.recorder = ? AND s.state = 'sealed' AND s.hold IS NULL
 			AND NOT EXISTS (SELECT 1 FROM hold_items i WHERE i.hold = h.id AND i.segment = s.id)
 			GROUP BY s.n, c.hold
 		) p JOIN segments s ON s.n = p.n`+withDetails+`

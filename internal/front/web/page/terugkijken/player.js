@@ -37,12 +37,12 @@ function cover(head, text) {
 }
 
 /* ---- what there is ---- */
-let line = { footage: [], gaps: [], holds: [], gone: [], expires: [], fps: 0 };
+let line = { now: 0, footage: [], gaps: [], holds: [], gone: [], expires: [], fps: 0 };
 async function refresh() {
   try {
     const r = await fetch(path + "/tijdlijn?dag=" + day.iso, { headers: { Accept: "application/json" } });
-    if (r.status === 401 || r.status === 403) return stopFor(await r.json());
-    if (r.ok) { line = await r.json(); for (const k of ["footage", "gaps", "holds", "gone", "expires"]) line[k] ||= []; draw(); }
+    if (r.status === 401 || r.status === 403) return stopFor(await r.json(), true);
+    if (r.ok) { line = await r.json(); for (const k of ["footage", "gaps", "holds", "gone", "expires"]) line[k] ||= []; draw(); begin(); }
   } catch { /* the next round tries again */ }
 }
 const within = (list, ms) => list.find((s) => ms >= s[0] && ms < s[1]);
@@ -53,7 +53,8 @@ const isLive = () => now() < day.to && now() > day.from && edge() > now() - 15e3
 // why says in words why there is nothing at a moment.
 function why(ms) {
   const g = line.gaps.find((g) => ms >= g.from - 1000 && ms < g.to);
-  if (g) return [say("Geen beeld van ", "No footage from ") + told(g.from) + say(" tot ", " to ") + told(g.to), say("Oorzaak: ", "Cause: ") + g.text];
+  if (g) return [g.to >= line.now - 1000 ? say("Geen beeld sinds ", "No footage since ") + told(g.from)
+    : say("Geen beeld van ", "No footage from ") + told(g.from) + say(" tot ", " to ") + told(g.to), say("Oorzaak: ", "Cause: ") + g.text];
   if (within(line.gone, ms)) return [say("Termijn voorbij", "Term passed"), say("Deze beelden zijn gewist of worden dat nu. Niemand kan ze openen.", "This footage is erased or is being erased. Nobody can open it.")];
   if (ms > now()) return [say("Dit moment moet nog komen", "This moment is still to come"), ""];
   return [say("Niets opgenomen om ", "Nothing recorded at ") + told(ms), ""];
@@ -116,6 +117,25 @@ function times(buf) {
   return out;
 }
 
+// bare leaves out initialisation data that the browser has already: after it, a browser drops every picture up to the next
+// random access point, and a piece that goes on where the last one ended seldom begins with one.
+let init = null; // the last initialisation data in the buffer
+function bare(buf, goesOn) {
+  const v = new DataView(buf);
+  let rest = 0, found = null, place = 0;
+  for (let p = 0, head = -1; p + 8 <= buf.byteLength;) {
+    const n = v.getUint32(p), kind = v.getUint32(p + 4);
+    if (n < 8) break;
+    if (kind === 0x66747970) head = p;                     // ftyp
+    if (kind === 0x6d6f6f76) { found = new Uint8Array(buf, head, p + n - head); place = head; } // moov
+    if (kind === 0x6d6f6f76 && head === 0 && goesOn && init && same(init, found)) rest = p + n;
+    p += n;
+  }
+  if (found && !(rest && place === 0)) init = found.slice();
+  return rest ? buf.slice(rest) : buf;
+}
+const same = (a, b) => a.length === b.length && a.every((x, i) => x === b[i]);
+
 // start throws away what is buffered and begins anew at a moment.
 async function start(msec) {
   const mine = ++turn;
@@ -152,7 +172,7 @@ async function pump(mine = turn, first = null) {
     const buf = await r.arrayBuffer();
     if (mine !== turn) return;
     if (!prepare(type)) { unsupported(type); return; }
-    await append(buf);
+    await append(bare(buf, exact));
     if (mine !== turn) return;
     const had = new Set(frames);
     for (const t of times(buf)) if (!had.has(t)) frames.push(t);
@@ -171,7 +191,7 @@ async function pump(mine = turn, first = null) {
 async function missing(r, mine) {
   const said = await r.json().catch(() => ({ message: say("Het beeld kwam niet aan.", "The picture did not arrive.") }));
   if (mine !== turn) return;
-  if (r.status !== 404 && r.status !== 410) return stopFor(said);
+  if (r.status !== 404 && r.status !== 410) return stopFor(said, r.status === 401 || r.status === 403);
   const at = want / 1e3;
   await refresh();
   if (mine !== turn) return;
@@ -180,14 +200,14 @@ async function missing(r, mine) {
   retryAt = performance.now() + 600;
   if (!isLive() && !next) { retryAt = performance.now() + 3000; if (!video.buffered.length) { const [h, t] = why(at); cover(h, t || said.message); } }
 }
-function stopFor(said) {
+function stopFor(said, refused) {
   blocked = true; video.pause();
-  cover(say("Dit mag niet of lukt nu niet", "This is not allowed or does not work now"), said.message + (said.article ? " (art. " + said.article + ")" : ""));
+  cover(refused ? say("Dit mag niet", "This is not allowed") : say("Dit lukt nu niet", "This does not work now"), said.message + (said.article ? " (art. " + said.article + ")" : ""));
   announce(said.message);
 }
 function unsupported(type) {
   blocked = true; video.pause();
-  const name = /^h(vc|ev)/.test(type) ? "H.265" : type;
+  const name = /^h(vc|ev)/.test(type) ? "H.265" : /^avc/.test(type) ? "H.264" : type;
   cover(say("Deze browser kan " + name + " niet tonen", "This browser cannot show " + name),
     say("Maak hieronder een kopie en open die met VLC of mpv, of gebruik een browser die het wel kan.", "Take a copy below and open it with VLC or mpv, or use a browser that can."));
   announce($("dek-kop").textContent);
@@ -218,7 +238,7 @@ async function seek(msec, { play } = {}) {
   else { video.currentTime = media(msec); setTimeout(pump, 0); }
   if (play) playing();
 }
-function playing() { video.playbackRate = rate; video.play().catch(() => {}); }
+function playing() { if (blocked) return; video.playbackRate = rate; video.play().catch(() => {}); }
 function toggle() {
   if (!video.paused) return video.pause();
   if (!opened) return seek(head || (isLive() ? edge() - 2000 : line.footage.length ? line.footage[0][0] : day.from), { play: true });
@@ -395,16 +415,27 @@ setInterval(() => {
   const p = position();
   if (!video.paused && !drag && (p > win.to || p < win.from) && win.to - win.from < day.to - day.from) frame(p - (win.to - win.from) / 10, win.to - win.from);
 }, 100);
-setInterval(() => { if (!document.hidden && (now() < day.to || line.gone.length)) refresh(); }, 5000);
+let beats = 0;
+setInterval(() => { // sooner as long as a camera that has just begun has nothing to show yet
+  const eager = !line.footage.length && now() < day.to;
+  if (beats++ % 5 && !eager || document.hidden) return;
+  if (now() < day.to || line.gone.length) refresh();
+}, 1000);
 if (MS && window.ManagedMediaSource === MS) video.addEventListener("playing", () => pump());
 
+// begin puts the window around the first footage that there is, and says what to press.
+let begun = false;
+function begin() {
+  if (begun || asked || opened || !line.footage.length) return;
+  begun = true;
+  const first = line.footage[0][0], span = Math.max(edge() - first, 60e3);
+  head = isLive() ? Math.max(edge() - 2000, line.footage[line.footage.length - 1][0]) : first;
+  cover(say("Er is nog geen beeld geopend", "No picture has been opened yet"), say("Kies een tijd op de tijdlijn of druk op Speel af.", "Choose a time on the timeline or press Play."));
+  if (span < 2 * 3600e3) frame(first - span * 0.1, Math.min(span * 1.25, day.to - day.from)); else show();
+}
 const asked = +new URLSearchParams(location.search).get("t");
 refresh().then(() => {
   if (asked) { frame(asked - 900e3, Math.min(3600e3, day.to - day.from)); seek(asked, { play: true }); return; }
-  if (!line.footage.length) return;
-  const first = line.footage[0][0], span = Math.max(edge() - first, 60e3);
-  head = isLive() ? edge() - 2000 : first;
-  if (span < 2 * 3600e3) frame(first - span * 0.1, Math.min(span * 1.25, day.to - day.from)); else show();
 });
 window.portiek = { seek, frames: () => frames, line: () => line, position, state: () => ({ want, keys, blocked, busy, rate, turn, ranges: Array.from({ length: video.buffered.length }, (_, i) => [wall(video.buffered.start(i)), wall(video.buffered.end(i))]) }) };
 })();
