@@ -16,6 +16,7 @@ import (
 // AdminCmd is what an administrator does on the server itself.
 type AdminCmd struct {
 	Fsck FsckCmd `cmd:"" help:"Vergelijk catalogus, bestanden, sleutels en logboek. Compare catalogue, files, keys and log."`
+	Log  LogCmd  `cmd:"" help:"Het logboek. The log."`
 }
 
 // FsckCmd checks everything and changes nothing, but that it brings the replicas of the key ring in line as a start does. Exit status: 0 all is well, 1 it could not be done, 2 untidy (the next
@@ -31,7 +32,7 @@ type FsckCmd struct {
 type found struct{ status int }
 
 // Error is for whoever prints it all the same.
-func (f found) Error() string { return fmt.Sprintf("fsck: status %d", f.status) }
+func (f found) Error() string { return fmt.Sprintf("status %d", f.status) }
 
 // ExitCode is the process's exit status.
 func (f found) ExitCode() int { return f.status }

@@ -72,7 +72,7 @@ func (c *DemoCmd) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := p.assemble(list); err != nil {
+	if err := p.assemble(ctx, list); err != nil {
 		return err
 	}
 	c.explain(set)

@@ -13,6 +13,7 @@ import (
 	"portiek/internal/acts/holding"
 	"portiek/internal/acts/recording"
 	"portiek/internal/acts/viewing"
+	"portiek/internal/acts/witnessing"
 	"portiek/internal/base/clock"
 	"portiek/internal/base/disk"
 	"portiek/internal/cameras/fmp4"
@@ -25,6 +26,7 @@ import (
 	"portiek/internal/vault"
 	"portiek/internal/vault/blob"
 	"portiek/internal/vault/keyring"
+	"portiek/internal/witness"
 )
 
 // parts are the rooms of one server with a built-in recorder, put together.
@@ -43,6 +45,8 @@ type parts struct {
 	recorder *recording.Recorder
 	door     *viewing.Door
 	site     *web.Site
+	keeper   *witnessing.Keeper
+	files    []*witness.File // of the witnesses
 	steps    chan clock.Step
 	closers  []io.Closer
 }
@@ -174,7 +178,7 @@ func parseFragment(frag []byte) ([]footage.Sample, []byte, error) {
 }
 
 // assemble builds the acts and the pages on what openParts opened.
-func (p *parts) assemble(sources map[footage.CameraID]recording.Source) error {
+func (p *parts) assemble(ctx context.Context, sources map[footage.CameraID]recording.Source) error {
 	p.holder = holding.New(holding.Options{Recorder: p.set.Recorder, Catalogue: p.store, Vault: p.vault, Clock: p.guard, Log: p.log})
 	p.eraser = expiring.New(expiring.Options{
 		Recorder: p.set.Recorder, Catalogue: p.store, Ring: p.vault, Files: p.vault, Clock: p.guard, Log: p.log,
@@ -193,6 +197,9 @@ func (p *parts) assemble(sources map[footage.CameraID]recording.Source) error {
 		Catalogue: p.store, Vault: p.vault, Recorder: p.recorder, Clock: p.guard, Log: p.log,
 		Media: viewing.Media{ParseInit: fmp4.ParseInit, Rebase: fmp4.Rebase, KeyOnly: fmp4.KeyOnly, Export: fmp4.Export},
 	})
+	if err := p.openWitnesses(ctx); err != nil {
+		return err
+	}
 	p.site = web.New(web.Options{
 		Controller: p.set.Protocol.Controller, Protocol: p.set.Protocol.Title + " " + p.set.Protocol.Version,
 		Article: p.set.Protocol.Retention.Article, Clauses: clauses(p.set.Protocol),

@@ -12,6 +12,7 @@ import (
 	"portiek/internal/base/secret"
 	"portiek/internal/rules/footage"
 	"portiek/internal/vault/keyring"
+	"portiek/internal/vault/seal"
 )
 
 // passwordKey is the key ring's name for the key that seals camera passwords.
@@ -22,12 +23,7 @@ const passwordKey = "camera-passwords"
 type passwordSealer struct{ aead cipher.AEAD }
 
 func newPasswordSealer(ring *keyring.Ring) (passwordSealer, error) {
-	key, err := ring.Named(passwordKey)
-	if errors.Is(err, keyring.ErrNoKey) {
-		if _, err = ring.Change(func(e *keyring.Edit) error { return e.AddNamed(passwordKey) }); err == nil {
-			key, err = ring.Named(passwordKey)
-		}
-	}
+	key, err := namedKey(ring, passwordKey)
 	if err != nil {
 		return passwordSealer{}, err
 	}
@@ -37,6 +33,17 @@ func newPasswordSealer(ring *keyring.Ring) (passwordSealer, error) {
 	}
 	aead, err := cipher.NewGCMWithRandomNonce(block)
 	return passwordSealer{aead}, err
+}
+
+// namedKey gives the ring's key with this name, made and durable when there was none.
+func namedKey(ring *keyring.Ring, name string) (seal.Key, error) {
+	key, err := ring.Named(name)
+	if errors.Is(err, keyring.ErrNoKey) {
+		if _, err = ring.Change(func(e *keyring.Edit) error { return e.AddNamed(name) }); err == nil {
+			key, err = ring.Named(name)
+		}
+	}
+	return key, err
 }
 
 // seal is a settings.Sealer.

@@ -15,6 +15,7 @@ const (
 	secureEvery   = 2 * time.Second
 	eraseEvery    = 10 * time.Second
 	truncateEvery = time.Minute
+	witnessEvery  = 30 * time.Second
 )
 
 // prepare settles the last run and makes terms and keys, so that recording can begin.
@@ -80,10 +81,13 @@ func (p *parts) run(ctx context.Context) error {
 		return p.every(ctx, min(time.Minute, epoch/4), "making keys", func(ctx context.Context) error { return p.eraser.EnsureKeys(ctx, p.cameraIDs()) })
 	})
 	g.Go(func() error { return p.logSteps(ctx) })
+	g.Go(func() error { return p.bearWitness(ctx) })
 	if p.checkpt != nil {
 		g.Go(func() error { return p.every(ctx, truncateEvery, "truncating the write-ahead log", p.checkpt) })
 	}
-	return g.Wait()
+	err := g.Wait()
+	p.lastWitness(ctx)
+	return err
 }
 
 // every does a step again and again. A failed step is logged and done again: none of them may stop the others.

@@ -54,7 +54,7 @@ func (c *ServeCmd) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := p.assemble(cams); err != nil {
+	if err := p.assemble(ctx, cams); err != nil {
 		return err
 	}
 	return p.serve(ctx, listener)

@@ -97,7 +97,7 @@ func (s *system) Recorders(ctx context.Context) ([]web.Recorder, error) {
 	if !status.Confirmed {
 		r.Clock.Since = s.p.guard.Now().Add(-status.Waiting)
 	}
-	r.Alarms = slices.Concat(s.ringAlarms(), s.quality(), s.erasing())
+	r.Alarms = slices.Concat(s.ringAlarms(), s.quality(), s.erasing(), s.p.witnessAlarms())
 	return []web.Recorder{r}, nil
 }
 

@@ -207,4 +207,4 @@ func parse(fragment []byte) ([]footage.Sample, []byte, error) {
 
 var errDead = errors.New("the process died here")
 
-// isDeath tells a planned death from a real failure.
+func gone(err error) bool { return fail.KindOf(err) == fail.Gone }

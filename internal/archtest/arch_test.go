@@ -82,6 +82,9 @@ func TestForbidden(t *testing.T) {
 		{"portiek/internal/base/disk", "golang.org/x/sys/unix", true},
 		{"portiek/cmd/portiek", "portiek/internal/store/postgres", true},
 		{"portiek/bench", "portiek/cmd/portiek", false},
+		{"portiek/internal/witness", "portiek/internal/rules/audit", true},
+		{"portiek/internal/witness", "portiek/internal/store/sqlite", false},
+		{"portiek/internal/acts/witnessing", "portiek/internal/witness", false},
 		{"portiek/internal/helpers", "strings", false},
 	} {
 		if why := forbidden(c.from, c.to); (why == "") != c.ok {

@@ -11,15 +11,16 @@ const module = "portiek/"
 
 // wings says what each wing may import of the project besides itself.
 var wings = map[string][]string{
-	"cmd":       {"front", "acts", "rules", "cameras", "vault", "store", "base", "protocols"},
-	"bench":     {"front", "acts", "rules", "cameras", "vault", "store", "base", "protocols"},
-	"e2e":       {"front", "acts", "rules", "cameras", "vault", "store", "base", "protocols"},
+	"cmd":       {"front", "acts", "rules", "cameras", "vault", "store", "witness", "base", "protocols"},
+	"bench":     {"front", "acts", "rules", "cameras", "vault", "store", "witness", "base", "protocols"},
+	"e2e":       {"front", "acts", "rules", "cameras", "vault", "store", "witness", "base", "protocols"},
 	"front":     {"acts", "rules", "base"},
 	"acts":      {"rules", "base"},
 	"rules":     {"base", "protocols"},
 	"cameras":   {"rules", "base"},
 	"vault":     {"rules", "base"},
 	"store":     {"rules", "base"},
+	"witness":   {"rules", "base"},
 	"base":      {},
 	"protocols": {},
 	"archtest":  {},

@@ -77,6 +77,7 @@ func (r *reader) read(root *strictyaml.Map) {
 	r.s.Data = r.path(root.Required("data"))
 	r.keys(root.RequiredMap("keys"))
 	r.database(root.Map("database"))
+	r.witnesses(root)
 	r.protocol(root.Required("protocol"))
 	r.cameras(root)
 	root.Done()

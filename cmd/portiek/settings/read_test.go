@@ -3,6 +3,7 @@ package settings
 import (
 	"errors"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -101,12 +102,42 @@ func TestExample(t *testing.T) {
 	}
 }
 
+func TestWitnesses(t *testing.T) {
+	list := "witnesses:\n  - file: /mnt/w/log.checkpoints\n  - url: https://witness.example.org/portiek\n  - url: http://127.0.0.1:9/w\nprotocol: wooninvest"
+	s, err := parse([]byte(strings.Replace(good, "protocol: wooninvest", list, 1)), machine())
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []Witness{{File: "/mnt/w/log.checkpoints"}, {URL: "https://witness.example.org/portiek"}, {URL: "http://127.0.0.1:9/w"}}
+	if !slices.Equal(s.Witnesses, want) || len(s.Warnings) != 0 {
+		t.Errorf("%+v %+v", s.Witnesses, s.Warnings)
+	}
+	s, err = parse([]byte(strings.Replace(good, "protocol: wooninvest", strings.Replace(list, "/mnt/w", "/home", 1), 1)), machine())
+	if err != nil || len(s.Warnings) != 1 || !strings.Contains(s.Warnings[0].EN, "same device") {
+		t.Errorf("beside the data: %+v %v", s, err)
+	}
+}
+
 // TestMistakes changes one thing and expects the mistake at its line, with the remedy.
 func TestMistakes(t *testing.T) {
 	for _, c := range []struct{ old, new, nl, en string }{
 		{"listen: 127.0.0.1:8443", "lissten: 127.0.0.1:8443", "lissten: Deze sleutel bestaat niet. Bedoelt u 'listen'?", "lissten: There is no such key. Did you mean 'listen'?"},
 		{"listen: 127.0.0.1:8443", "listen: 8443", "listen: Schrijf adres:poort", "listen: Write address:port"},
 		{"recorder: kantoor", "recorder: Het Kantoor", "recorder-id", "recorder id"},
+		{"protocol: wooninvest", "protocol: wooninvest\nwitnesses: [{file: /mnt/w/x, url: https://w/x}]", "witnesses[0]: Noem van een getuige", "witnesses[0]: Name for a witness"},
+		{"protocol: wooninvest", "protocol: wooninvest\nwitnesses: [{ca_file: /etc/pg}]", "óf 'url'", "or 'url'"},
+		{"protocol: wooninvest", "protocol: wooninvest\nwitnesses: [{fille: /mnt/w/x}]", "Bedoelt u 'file'?", "Did you mean 'file'?"},
+		{"protocol: wooninvest", "protocol: wooninvest\nwitnesses: [{file: /srv/portiek/w}]", "witnesses[0].file: Een getuige staat apart", "A witness stands apart"},
+		{"protocol: wooninvest", "protocol: wooninvest\nwitnesses: [{file: /mnt/b/key/w}]", "apart van data en sleutels", "apart from data and keys"},
+		{"protocol: wooninvest", "protocol: wooninvest\nwitnesses: [{file: /mnt/w/x}, {file: /mnt/w/../w/x}]", "witnesses[1].file: Deze getuige staat al", "in the list already"},
+		{"protocol: wooninvest", "protocol: wooninvest\nwitnesses: [{file: /mnt/w/x, ca_file: /etc/pg}]", "hoort bij een 'url'", "goes with a 'url'"},
+		{"protocol: wooninvest", "protocol: wooninvest\nwitnesses: [{url: http://w.example.org/x}]", "vraagt https://", "needs https://"},
+		{"protocol: wooninvest", "protocol: wooninvest\nwitnesses: [{url: \"https://u:Zq9wXq7W@w.example.org/x\"}]", "geen naam, wachtwoord", "No name, password"},
+		{"protocol: wooninvest", "protocol: wooninvest\nwitnesses: [{url: \"https://w.example.org/x?key=Zq9wXq7W\"}]", "of vraagteken", "or question mark"},
+		{"protocol: wooninvest", "protocol: wooninvest\nwitnesses: [{url: ftp://w/x}]", "https://getuige", "https://witness"},
+		{"protocol: wooninvest", "protocol: wooninvest\nwitnesses: [{url: https://w/x}, {url: https://w/x}]", "witnesses[1].url: Deze getuige staat al", "in the list already"},
+		{"protocol: wooninvest", "protocol: wooninvest\nwitnesses: [{url: https://w/x, ca_file: /etc/text.pem}]", "geen certificaat (PEM)", "no certificate (PEM)"},
+		{"protocol: wooninvest", "protocol: wooninvest\nwitnesses: [{url: https://w/x, ca_file: /none}]", "niet te lezen", "cannot be read"},
 		{"protocol: wooninvest", "protocol: woonplan", "Kies uit wooncompas, wooninvest", "Choose from wooncompas, wooninvest"},
 		{"protocol: wooninvest", "protocol: ./own.yaml", "version: Deze sleutel is nodig", "version: This key is needed"},
 		{"protocol: wooninvest", "protocol: ./none.yaml", "niet te lezen", "cannot be read"},

@@ -21,7 +21,16 @@ type Settings struct {
 	Database Database
 	Protocol *protocol.Protocol
 	Cameras  []Camera
-	Warnings []Warning // allowed, but someone should know
+	// Witnesses are given checkpoints of the log; none is allowed, and the pages say what that means.
+	Witnesses []Witness
+	Warnings  []Warning // allowed, but someone should know
+}
+
+// Witness is a file on another mount or an address, one of the two.
+type Witness struct {
+	File   string
+	URL    string // https, or http on a loopback address
+	CAFile string // certificate authority of URL; "": those of the system
 }
 
 // FootageDir is the folder of the sealed files. Nothing else may lie in it: recovery removes files that no row knows.

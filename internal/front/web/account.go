@@ -128,6 +128,8 @@ var kinds = map[audit.Kind][2]string{
 	audit.OwnerSignedIn:     {"Aangemeld met de eenmalige link", "Signed in with the one-time link"},
 	audit.RingChanged:       {"Sleutelbos vernieuwd", "Key ring renewed"},
 	audit.DiskAlarm:         {"Alarm van de schijf", "Disk alarm"},
+	audit.LogKeySet:         {"Sleutel van het logboek", "Key of the log"},
+	audit.LogContradicted:   {"Getuige spreekt het logboek tegen", "A witness contradicts the log"},
 }
 
 // Kind is what happened, in words.
@@ -154,7 +156,7 @@ func (p *journalView) Actor(a string) string {
 // Tone picks the dot before the line: a refusal stands out.
 func (p *journalView) Tone(k audit.Kind) string {
 	switch k {
-	case audit.FootageRefused, audit.DiskAlarm, audit.ClockStepped:
+	case audit.FootageRefused, audit.DiskAlarm, audit.ClockStepped, audit.LogContradicted:
 		return "no"
 	case audit.FootageOpened, audit.FootageExported, audit.HoldPlaced, audit.HoldEnded, audit.CertificateTaken, audit.OwnerSignedIn:
 		return "yes"

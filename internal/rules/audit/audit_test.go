@@ -156,9 +156,26 @@ func each[T any](vs []T) iter.Seq2[T, error] {
 	}
 }
 
+// placed numbers the hashes, as rows do.
+func placed(hs []footage.Hash) iter.Seq2[StoredHash, error] {
+	var rows []StoredHash
+	for i, h := range hs {
+		rows = append(rows, StoredHash{Place: int64(i), Hash: h})
+	}
+	return each(rows)
+}
+
 func TestVerify(t *testing.T) {
 	events, hashes, edge := logOf(21)
-	got, err := Verify(each(events), each(hashes))
+	visited := 0
+	got, err := Verify(each(events), placed(hashes), func(e Event, after Edge) {
+		if visited++; e.Index+1 != after.Size {
+			t.Errorf("entry %d, %d after it", e.Index, after.Size)
+		}
+	})
+	if visited != 21 {
+		t.Errorf("%d entries shown", visited)
+	}
 	if err != nil || got.Head() != edge.Head() {
 		t.Fatalf("%v, %v", got.Head(), err)
 	}
@@ -187,14 +204,14 @@ func TestVerify(t *testing.T) {
 	} {
 		es, hs, _ := logOf(21)
 		if es, hs = harm(es, hs); true {
-			_, err := Verify(each(es), each(hs))
+			_, err := Verify(each(es), placed(hs), nil)
 			if fail.KindOf(err) != fail.Corrupt {
 				t.Errorf("%s: %v", name, err)
 			}
 		}
 	}
 	boom := errors.New("boom")
-	_, err = Verify(func(yield func(Event, error) bool) { yield(Event{}, boom) }, each(hashes))
+	_, err = Verify(func(yield func(Event, error) bool) { yield(Event{}, boom) }, placed(hashes), nil)
 	if !errors.Is(err, boom) {
 		t.Errorf("reading error became %v", err)
 	}

@@ -1,6 +1,7 @@
 package audit
 
 import (
+	"bytes"
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
@@ -14,6 +15,9 @@ const System = "system"
 
 // Hash is a digest that JSON shows as hexadecimal digits.
 type Hash footage.Hash
+
+// String is hexadecimal digits.
+func (h Hash) String() string { return hex.EncodeToString(h[:]) }
 
 // MarshalText writes hexadecimal digits.
 func (h Hash) MarshalText() ([]byte, error) { return []byte(hex.EncodeToString(h[:])), nil }
@@ -67,7 +71,7 @@ func RingGeneration(e Event) (uint64, bool) {
 	var v struct {
 		Generation *uint64 `json:"ring_generation"`
 	}
-	if json.Unmarshal(e.Data, &v) != nil || v.Generation == nil {
+	if !bytes.Contains(e.Data, []byte(`"ring_generation"`)) || json.Unmarshal(e.Data, &v) != nil || v.Generation == nil {
 		return 0, false
 	}
 	return *v.Generation, true

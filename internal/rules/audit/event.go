@@ -27,6 +27,8 @@ const (
 	OwnerSignedIn     Kind = "owner.signed_in"
 	RingChanged       Kind = "ring.changed" // generation number of the key ring
 	DiskAlarm         Kind = "disk.alarm"
+	LogKeySet         Kind = "log.key"          // the key that signs checkpoints from here on
+	LogContradicted   Kind = "log.contradicted" // a witness knows another past
 )
 
 // Event is one entry. Data is canonical JSON of ids, times and numbers; never personal details.

@@ -165,3 +165,23 @@ func (d Start) Event(at time.Time) Event { return newEvent(RecorderStarted, at, 
 
 // SignIn makes the entry for the owner's one-time link having been used.
 func SignIn(at time.Time) Event { return newEvent(OwnerSignedIn, at, "owner", struct{}{}) }
+
+// LogKey is the data of LogKeySet: the verifier key, which names the log too. A key that changed stands in the log as well.
+type LogKey struct {
+	Recorder footage.RecorderID `json:"recorder"`
+	Key      string             `json:"key"`
+}
+
+// Event makes the entry.
+func (d LogKey) Event(at time.Time) Event { return newEvent(LogKeySet, at, System, d) }
+
+// Contradiction is the data of LogContradicted: the head that a witness was given earlier, and how the log stands to it.
+type Contradiction struct {
+	Recorder footage.RecorderID `json:"recorder"`
+	Relation Relation           `json:"relation"`
+	Size     int64              `json:"size"`
+	Root     Hash               `json:"root"`
+}
+
+// Event makes the entry.
+func (d Contradiction) Event(at time.Time) Event { return newEvent(LogContradicted, at, System, d) }

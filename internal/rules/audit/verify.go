@@ -1,16 +1,26 @@
 package audit
 
 import (
+	"bytes"
 	"fmt"
 	"iter"
+
+	"golang.org/x/mod/sumdb/tlog"
 
 	"portiek/internal/rules/footage"
 )
 
+// StoredHash is a hash and its place, see tlog.StoredHashIndex.
+type StoredHash struct {
+	Place int64
+	Hash  footage.Hash
+}
+
 // Verify recomputes the whole tree from the entries, compares every stored hash on the way, and returns the edge that it
-// ends with. It fails with fail.Corrupt at the first entry that is missing, out of order, not canonical or not what was
-// hashed. The caller compares the edge with the stored head.
-func Verify(entries iter.Seq2[Event, error], stored iter.Seq2[footage.Hash, error]) (Edge, error) {
+// ends with. visit, if any, sees every good entry with the edge after it. Verify fails with fail.Corrupt, a Damage in its chain,
+// at the first entry that is missing, out of order, not canonical or not what was hashed, and at the first hash that is
+// missing or does not fit. The caller compares the edge with the stored head.
+func Verify(entries iter.Seq2[Event, error], stored iter.Seq2[StoredHash, error], visit func(Event, Edge)) (Edge, error) {
 	next, stop := iter.Pull2(stored)
 	defer stop()
 	var edge Edge
@@ -21,41 +31,64 @@ func Verify(entries iter.Seq2[Event, error], stored iter.Seq2[footage.Hash, erro
 		if err := checkNormal(e, edge.Size); err != nil {
 			return edge, err
 		}
-		var hashes []footage.Hash
-		edge, hashes = edge.Add(Encode(e))
+		after, hashes := edge.Add(Encode(e))
 		if err := compare(hashes, next, e.Index); err != nil {
 			return edge, err
 		}
+		if edge = after; visit != nil {
+			visit(e, edge)
+		}
 	}
-	if _, err, more := next(); more || err != nil {
-		return edge, badEntry(fmt.Errorf("more hashes than %d entries account for (%v)", edge.Size, err))
+	_, err, more := next()
+	switch {
+	case err != nil:
+		return edge, err
+	case more:
+		return edge, (&Damage{Fault: EntryMissing, Entry: edge.Size, Place: -1, Detail: "its hash is there"}).Fail()
 	}
 	return edge, nil
 }
 
 func checkNormal(e Event, want int64) error {
-	if e.Index != want {
-		return badEntry(fmt.Errorf("entry %d where %d should be", e.Index, want))
+	switch {
+	case e.Index > want:
+		return (&Damage{Fault: EntryMissing, Entry: want, Place: -1, Detail: fmt.Sprintf("entry %d comes next", e.Index)}).Fail()
+	case e.Index < want:
+		return (&Damage{Fault: EntryMoved, Entry: want, Last: e.Index, Place: -1}).Fail()
 	}
 	n, err := Normal(e)
-	if err != nil {
-		return badEntry(fmt.Errorf("entry %d: %w", e.Index, err))
+	if err == nil && (!n.At.Equal(e.At) || !bytes.Equal(n.Data, e.Data)) {
+		err = fmt.Errorf("not canonical")
 	}
-	if string(Encode(n)) != string(Encode(e)) {
-		return badEntry(fmt.Errorf("entry %d is not canonical", e.Index))
+	if err != nil {
+		return (&Damage{Fault: EntryChanged, Entry: e.Index, Place: -1, Detail: err.Error()}).Fail()
 	}
 	return nil
 }
 
-func compare(want []footage.Hash, next func() (footage.Hash, error, bool), index int64) error {
-	for _, w := range want {
+// compare holds the hashes that an entry completes against the stored ones: its own first, then those over ever more
+// entries that end with it.
+func compare(want []footage.Hash, next func() (StoredHash, error, bool), index int64) error {
+	for level, w := range want {
+		place := HashCount(index) + int64(level)
 		got, err, ok := next()
-		if err != nil {
+		switch {
+		case err != nil:
 			return err
-		}
-		if !ok || got != w {
-			return badEntry(fmt.Errorf("entry %d does not fit its stored hashes", index))
+		case !ok || got.Place != place:
+			return HashDamage(HashMissing, place).Fail()
+		case got.Hash == w:
+		case level == 0:
+			return (&Damage{Fault: EntryChanged, Entry: index, Last: index, Place: place}).Fail()
+		default:
+			return HashDamage(HashChanged, place).Fail()
 		}
 	}
 	return nil
+}
+
+// HashDamage fills in which entries the hash at place covers.
+func HashDamage(f Fault, place int64) *Damage {
+	level, n := tlog.SplitStoredHashIndex(place)
+	return &Damage{Fault: f, Entry: n << level, Last: (n+1)<<level - 1, Place: place}
 }
