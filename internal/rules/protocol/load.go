@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"portiek/internal/base/fail"
 	"portiek/internal/base/strictyaml"
@@ -16,7 +17,7 @@ import (
 // Format is the version of the file format this code reads.
 const Format = "1"
 
-// Builtin loads one of the protocols inside the binary by its name.
+// Builtin gives one of the protocols inside the binary by its name.
 func Builtin(name string) (*Protocol, error) {
 	if !slices.Contains(BuiltinNames(), name) {
 		known := strings.Join(BuiltinNames(), ", ")
@@ -24,12 +25,24 @@ func Builtin(name string) (*Protocol, error) {
 			"Dit protocol is niet meegeleverd. Kies uit "+known+", of noem een bestand.",
 			"No such protocol is built in. Choose from "+known+", or name a file.")
 	}
-	src, err := protocols.Files.ReadFile(name + ".yaml")
-	if err != nil {
-		return nil, err
-	}
-	return Load(src)
+	all, err := builtins()
+	return all[name], err
 }
+
+// builtins reads each of them once: they never change.
+var builtins = sync.OnceValues(func() (map[string]*Protocol, error) {
+	all := map[string]*Protocol{}
+	for _, name := range BuiltinNames() {
+		src, err := protocols.Files.ReadFile(name + ".yaml")
+		if err != nil {
+			return nil, err
+		}
+		if all[name], err = Load(src); err != nil {
+			return nil, err
+		}
+	}
+	return all, nil
+})
 
 // BuiltinNames lists the protocols inside the binary, sorted.
 func BuiltinNames() []string {
