@@ -46,8 +46,8 @@ type Ban struct {
 	Article  string
 }
 
-// Exception is a place to which a ban does not apply.
-type Exception struct{ Place, Target, Article string }
+// Exception is a place to which a ban does not apply, at one kind of site if it names one.
+type Exception struct{ Place, Target, Site, Article string }
 
 // Room is where a recorder stands.
 type Room struct {

@@ -92,7 +92,12 @@ func (f *facter) placement(p *Protocol) {
 	}
 	for _, e := range p.Exceptions {
 		pl, t := ExceptionPlaces.Of(e.Place), Targets.Of(e.Target)
-		f.add("placement.exceptions."+e.Target+"."+e.Place, Text{"Uitzondering", "Exception"}, Text{pl.NL + " (" + t.NL + ")", pl.EN + " (" + t.EN + ")"}, e.Article)
+		v := Text{pl.NL + " (" + t.NL + ")", pl.EN + " (" + t.EN + ")"}
+		if e.Site != "" {
+			s := SiteKinds.Of(e.Site)
+			v = Text{v.NL + ", alleen in " + s.NL, v.EN + ", only in " + s.EN}
+		}
+		f.add("placement.exceptions."+e.Target+"."+e.Place, Text{"Uitzondering", "Exception"}, v, e.Article)
 	}
 	if p.PublicRoad.ID != "" {
 		f.add("placement.public_road", Text{"De openbare weg", "The public road"}, wordText(RoadRules, p.PublicRoad.ID), p.PublicRoad.Article)

@@ -5,10 +5,10 @@ package protocol
 var FixedRules = Vocabulary{
 	{"silence_means_no", "Wat het protocol niet toestaat, mag niet.", "What the protocol does not allow is not allowed."},
 	{"purpose_required", "Een camera, inzage, veiligstelling of verstrekking noemt altijd een doel uit het protocol.", "A camera, viewing, hold or disclosure always names a purpose of the protocol."},
-	{"one_controller", "Elke camera heeft precies één verwerkingsverantwoordelijke, die in bekendmakingen en register staat.", "Every camera has exactly one controller, named in notices and register."},
+	{"one_controller", "Elke camera heeft precies één verwerkingsverantwoordelijke, die in bekendmakingen en register staat.", "A camera has one controller, no more and no less; notices and register name it."},
 	{"rights_for_everyone", "Iedereen die in beeld kan zijn, kan een verzoek doen; huurder zijn hoeft niet.", "Everybody who may be in the picture can file a request; one need not be a tenant."},
 	{"authority_named", "Bekendmakingen, weigeringen en brieven over klachten noemen de toezichthouder.", "Notices, refusals and complaint letters name the supervisory authority."},
-	{"footage_is_personal_data", "Opnames gelden vanaf het eerste beeld als persoonsgegevens en liggen versleuteld.", "Footage counts as personal data from the first picture and is stored encrypted."},
+	{"footage_is_personal_data", "Opnames gelden vanaf het eerste beeld als persoonsgegevens en liggen versleuteld.", "From its first picture on, footage is treated as personal data, and stored encrypted."},
 	{"term_not_editable", "Een bewaartermijn komt uit het protocol; een verwerker kan hem niet veranderen.", "A term comes from the protocol; a processor cannot change it."},
 	{"refusal_has_reason", "Een weigering of beperking noemt haar reden en haar artikel.", "A refusal or restriction names its reason and its article."},
 	{"request_freezes", "Een verzoek dat binnen de termijn binnenkomt, houdt de gevraagde opnames vast.", "A request that comes in before the term has run out keeps the footage asked for."},

@@ -126,7 +126,7 @@ func (c *citer) placement(m *strictyaml.Map) {
 	}
 	for _, sub := range m.Maps("exceptions") {
 		v, place := sub.Required("of"), sub.Required("place")
-		e := Exception{Place: word(place, ExceptionPlaces), Target: word(v, Targets), Article: c.article(sub)}
+		e := Exception{Place: word(place, ExceptionPlaces), Target: word(v, Targets), Site: word(sub.Optional("site"), SiteKinds), Article: c.article(sub)}
 		sub.Done()
 		if !slices.ContainsFunc(p.Forbidden, func(b Ban) bool { return b.Target == e.Target }) {
 			v.Wrong("Een uitzondering hoort bij een verbod onder 'forbidden'.", "An exception belongs to a ban under 'forbidden'.")
