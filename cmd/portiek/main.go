@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"os/signal"
 	"syscall"
@@ -20,11 +21,12 @@ var version = "dev"
 
 // commands is everything the program can do.
 type commands struct {
-	Demo    DemoCmd    `cmd:"" help:"Toon alles op wegwerpgegevens, met nagemaakte camera's. Show everything on throw-away data, with pretend cameras."`
-	Serve   ServeCmd   `cmd:"" help:"Neem echte camera's op en laat terugkijken. Record real cameras and let people look back."`
-	Fakecam FakecamCmd `cmd:"" help:"Speel bestanden af als RTSP-camera's. Play files as RTSP cameras."`
-	Admin   AdminCmd   `cmd:"" help:"Beheer: controleren, klok bevestigen. Administration: check, confirm the clock."`
-	Version VersionCmd `cmd:"" help:"Print de versie. Print the version."`
+	Demo     DemoCmd     `cmd:"" help:"Toon alles op wegwerpgegevens, met nagemaakte camera's. Show everything on throw-away data, with pretend cameras."`
+	Serve    ServeCmd    `cmd:"" help:"Neem echte camera's op en laat terugkijken. Record real cameras and let people look back."`
+	Fakecam  FakecamCmd  `cmd:"" help:"Speel bestanden af als RTSP-camera's. Play files as RTSP cameras."`
+	Protocol ProtocolCmd `cmd:"" help:"Protocollen lezen: controleren, tonen, vergelijken. Read protocols: check, show, compare."`
+	Admin    AdminCmd    `cmd:"" help:"Beheer: controleren, klok bevestigen. Administration: check, confirm the clock."`
+	Version  VersionCmd  `cmd:"" help:"Print de versie. Print the version."`
 }
 
 // VersionCmd prints which build this is.
@@ -43,7 +45,7 @@ func main() {
 	defer stop()
 	app := kong.Parse(&commands{}, kong.Name("portiek"), kong.UsageOnError(),
 		kong.Description("Cameratoezicht dat zijn eigen protocol naleeft. Video surveillance that keeps its own protocol."),
-		kong.BindTo(ctx, (*context.Context)(nil)))
+		kong.BindTo(ctx, (*context.Context)(nil)), kong.BindTo(os.Stdout, (*io.Writer)(nil)))
 	if err := app.Run(); err != nil {
 		stop()
 		os.Exit(report(err))

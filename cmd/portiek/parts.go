@@ -182,7 +182,7 @@ func (p *parts) assemble(ctx context.Context, sources map[footage.CameraID]recor
 	p.holder = holding.New(holding.Options{Recorder: p.set.Recorder, Catalogue: p.store, Vault: p.vault, Clock: p.guard, Log: p.log})
 	p.eraser = expiring.New(expiring.Options{
 		Recorder: p.set.Recorder, Catalogue: p.store, Ring: p.vault, Files: p.vault, Clock: p.guard, Log: p.log,
-		Received: p.holder.Received, RingEvery: min(time.Minute, footage.EpochLength(p.set.Protocol.Term())),
+		Received: p.holder.Received, RingEvery: min(time.Minute, footage.EpochLength(p.set.Protocol.ShortestTerm())),
 	})
 	reserve, err := disk.OS(filepath.Join(p.set.Data, "reserve"))
 	if err != nil {

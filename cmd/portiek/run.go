@@ -5,9 +5,11 @@ import (
 	"errors"
 	"time"
 
+	"portiek/cmd/portiek/settings"
 	"portiek/internal/base/clock"
 	"portiek/internal/rules/audit"
 	"portiek/internal/rules/footage"
+	"portiek/internal/rules/protocol"
 )
 
 // How often what is driven by time is driven. Each is a check that mostly finds nothing to do.
@@ -38,19 +40,22 @@ func (p *parts) prepare(ctx context.Context) error {
 	return nil
 }
 
-// setTerms gives every camera the protocol's term, also those that are no longer configured: a stricter term acts on
-// their footage too.
+// setTerms gives every camera the protocol's term for its kind of place, also those that are no longer configured: a
+// stricter term acts on their footage too.
 func (p *parts) setTerms(ctx context.Context) error {
 	rows, err := p.store.Cameras(ctx)
 	if err != nil {
 		return err
 	}
-	rule := p.set.Protocol
 	for _, row := range rows {
 		if row.Recorder != p.set.Recorder {
 			continue
 		}
-		t := footage.Term{Camera: row.ID, Length: rule.Term(), Article: rule.Retention.Article, Protocol: rule.Ref()}
+		history, err := p.store.Terms(ctx, row.ID)
+		if err != nil {
+			return err
+		}
+		t := termFor(p.set, row.ID, history)
 		changed, err := p.eraser.SetTerm(ctx, t, audit.System)
 		if err != nil {
 			return err
@@ -60,6 +65,25 @@ func (p *parts) setTerms(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// termFor is the term that the protocol gives a camera. The history of its terms remembers the kind of place of a camera
+// that is no longer configured. Where a new protocol does not have that kind, the normal term holds.
+func termFor(set *settings.Settings, cam footage.CameraID, history footage.Terms) footage.Term {
+	kind := ""
+	if n := len(history); n > 0 {
+		kind = protocol.KindOf(history[n-1].Protocol)
+	}
+	for _, c := range set.Cameras {
+		if c.ID == cam {
+			kind = c.PlaceKind
+		}
+	}
+	r, ok := set.Protocol.RetentionAt(kind)
+	if !ok {
+		kind, r = "", set.Protocol.Retention
+	}
+	return footage.Term{Camera: cam, Length: r.Length.Duration(), Article: r.Article, Protocol: set.Protocol.RefAt(kind)}
 }
 
 func (p *parts) cameraIDs() []footage.CameraID {
@@ -72,7 +96,7 @@ func (p *parts) cameraIDs() []footage.CameraID {
 
 // run records, secures and erases until ctx ends, and returns when all of it has stopped.
 func (p *parts) run(ctx context.Context) error {
-	epoch := footage.EpochLength(p.set.Protocol.Term())
+	epoch := footage.EpochLength(p.set.Protocol.ShortestTerm())
 	var g group
 	g.Go(func() error { return p.recorder.Run(ctx) })
 	g.Go(func() error { return p.every(ctx, secureEvery, "securing holds", p.holder.SecureStep) })

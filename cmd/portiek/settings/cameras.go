@@ -47,10 +47,27 @@ func (r *reader) camera(m *strictyaml.Map) (c Camera) {
 		}
 	}
 	c.Name, c.Place = label(m.Required("name")), label(m.Required("place"))
+	c.PlaceKind = r.placeKind(m.Optional("place_kind"))
 	r.address(m, &c)
 	r.credentials(m, &c)
 	c.BudgetKbits = budget(m.Optional("budget_kbits"))
 	return c
+}
+
+// placeKind names a kind of place in the protocol, which gives the camera its term.
+func (r *reader) placeKind(v strictyaml.Value) string {
+	if v.Text == "" || r.s.Protocol == nil {
+		return ""
+	}
+	if _, ok := r.s.Protocol.RetentionAt(v.Text); ok {
+		return v.Text
+	}
+	nl, en := "Dit protocol kent geen plekken met een eigen termijn; haal deze regel weg.", "This protocol has no places with a term of their own; remove this line."
+	if kinds := strings.Join(r.s.Protocol.PlaceKinds(), ", "); kinds != "" {
+		nl, en = "Deze soort plek staat niet in het protocol. Kies uit: "+kinds+".", "This kind of place is not in the protocol. Choose from: "+kinds+"."
+	}
+	v.Wrong(nl, en)
+	return ""
 }
 
 // label is a short text on screens.

@@ -45,6 +45,8 @@ func machine() surroundings {
 				return []byte("postgres://portiek:Zq9wXq7Db@db/portiek\n"), nil
 			case "/etc/portiek/own.yaml":
 				return []byte("format: 1\n"), nil
+			case "/etc/portiek/places.yaml":
+				return os.ReadFile("../../../internal/rules/protocol/testdata/third.yaml")
 			case "/etc/text.pem":
 				return []byte("not a certificate"), nil
 			}
@@ -81,6 +83,19 @@ func TestGood(t *testing.T) {
 	}
 	if kelder.Password.Clear.Reveal() != "Zq9wXq7Ander # hek" || kelder.SecuredLink != "eigen VLAN" {
 		t.Errorf("%+v", kelder)
+	}
+}
+
+// TestPlaceKind: the protocol gives kinds of place a term of their own, and a camera names one of them.
+func TestPlaceKind(t *testing.T) {
+	src := strings.Replace(good, "protocol: wooninvest", "protocol: ./places.yaml", 1)
+	s, err := parse([]byte(strings.Replace(src, "place: Complex A\n", "place: Complex A\n    place_kind: rented_site\n", 1)), machine())
+	if err != nil || s.Cameras[0].PlaceKind != "rented_site" || s.Cameras[1].PlaceKind != "" {
+		t.Fatalf("%+v %v", s, err)
+	}
+	_, err = parse([]byte(strings.Replace(src, "place: Complex A\n", "place: Complex A\n    place_kind: parking\n", 1)), machine())
+	if e := fail.Of(err); !strings.Contains(e.NL, "Kies uit: head_office, head_office_exterior, rented_site") || !strings.Contains(e.EN, "cameras[0].place_kind") {
+		t.Errorf("%v", err)
 	}
 }
 
@@ -164,6 +179,7 @@ func TestMistakes(t *testing.T) {
 		{"    url: rtsps://10.0.0.5/s", "    url: rtsps://10.0.0.5/s\n    ca_file: /etc/text.pem", "geen certificaat", "no certificate"},
 		{"    password: Zq9wXq7Geheim", "    password: admin", "staat in elke handleiding (WI-6.4)", "stands in every manual (WI-6.4)"},
 		{"    password: Zq9wXq7Geheim", "    password: sealed:v0:abc", "andere versie", "another version"},
+		{"    place: Complex A\n", "    place: Complex A\n    place_kind: rented_site\n", "kent geen plekken met een eigen termijn", "no places with a term of their own"},
 		{"    password: Zq9wXq7Geheim", "    password:", "password: Deze sleutel is nodig", "password: This key is needed"},
 		{"    password: Zq9wXq7Geheim", "    password: Zq9wXq7Geheim\n    budget_kbits: veel", "64 tot 200000", "64 to 200000"},
 	} {

@@ -52,6 +52,7 @@ type Database struct {
 type Camera struct {
 	ID          footage.CameraID
 	Name, Place string
+	PlaceKind   string // one of the protocol's kinds of place with a term of their own; "": the normal term
 	URL         string // rtsp or rtsps, without credentials
 	User        string
 	Password    Password

@@ -230,6 +230,17 @@ func TestSetTermAppendsOnlyChanges(t *testing.T) {
 	if changed, err := e.SetTerm(t.Context(), same, "owner"); changed || err != nil {
 		t.Errorf("the same term: changed %v, %v", changed, err)
 	}
+	newer := same
+	newer.Protocol = "wooninvest@3"
+	if changed, err := e.SetTerm(t.Context(), newer, "owner"); changed || err != nil {
+		t.Errorf("the same term in a newer version: changed %v, %v", changed, err)
+	}
+	moved := same
+	moved.Protocol = "wooninvest@2#office"
+	if changed, err := e.SetTerm(t.Context(), moved, "owner"); !changed || err != nil {
+		t.Errorf("another kind of place: changed %v, %v", changed, err)
+	}
+	h.terms = h.terms[:1]
 	stricter := footage.Term{Camera: "hal", Length: time.Hour, Article: "WI-6.3"}
 	if changed, err := e.SetTerm(t.Context(), stricter, "owner"); !changed || err != nil || !h.terms[1].Since.Equal(t0) {
 		t.Errorf("a stricter term: changed %v, %v, %+v", changed, err, h.terms)

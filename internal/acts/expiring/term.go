@@ -7,10 +7,11 @@ import (
 	"portiek/internal/base/fail"
 	"portiek/internal/rules/audit"
 	"portiek/internal/rules/footage"
+	"portiek/internal/rules/protocol"
 )
 
-// SetTerm gives a camera the term of a protocol from now on (t.Since is ignored), unless the one in force has the same length
-// and article. A stricter term acts at once on all footage, a looser one on what is recorded from now on. It tells
+// SetTerm gives a camera the term of a protocol from now on (t.Since is ignored), unless the one in force has the same length,
+// article and kind of place. A stricter term acts at once on all footage, a looser one on what is recorded from now on. It tells
 // whether anything changed.
 func (e *Eraser) SetTerm(ctx context.Context, t footage.Term, actor string) (changed bool, err error) {
 	if t.Length < time.Second || t.Article == "" {
@@ -22,7 +23,7 @@ func (e *Eraser) SetTerm(ctx context.Context, t footage.Term, actor string) (cha
 	if err != nil {
 		return false, err
 	}
-	if n := len(terms); n > 0 && terms[n-1].Length == t.Length && terms[n-1].Article == t.Article {
+	if n := len(terms); n > 0 && sameRule(terms[n-1], t) {
 		return false, nil
 	}
 	t.Since = e.Clock.Now().UTC().Truncate(time.Microsecond)
@@ -30,6 +31,11 @@ func (e *Eraser) SetTerm(ctx context.Context, t footage.Term, actor string) (cha
 		return false, err
 	}
 	return true, nil
+}
+
+// sameRule tells whether two terms come down to the same, whatever the version of the protocol.
+func sameRule(a, b footage.Term) bool {
+	return a.Length == b.Length && a.Article == b.Article && protocol.KindOf(a.Protocol) == protocol.KindOf(b.Protocol)
 }
 
 var (

@@ -14,17 +14,18 @@ type Map struct {
 	doc    *Document
 	node   *yaml.Node // nil: absent
 	path   string
+	form   string // path with [] for any index and * for a key that is data
 	keys   []*yaml.Node
 	values map[string]*yaml.Node
 	known  []string
 }
 
-func (d *Document) empty(n *yaml.Node, path string) *Map {
-	return &Map{doc: d, node: n, path: path, values: map[string]*yaml.Node{}}
+func (d *Document) empty(n *yaml.Node, path, form string) *Map {
+	return &Map{doc: d, node: n, path: path, form: form, values: map[string]*yaml.Node{}}
 }
 
-func (d *Document) mapping(n *yaml.Node, path string) *Map {
-	m := d.empty(n, path)
+func (d *Document) mapping(n *yaml.Node, path, form string) *Map {
+	m := d.empty(n, path, form)
 	if n.Kind != yaml.MappingNode {
 		d.add(n, path, "Hier horen sleutels met waarden te staan (sleutel: waarde).", "Keys with values belong here (key: value).")
 		m.node = nil
@@ -46,14 +47,16 @@ func (d *Document) mapping(n *yaml.Node, path string) *Map {
 	return m
 }
 
-func (m *Map) at(key string) string {
+func (m *Map) at(key string) string { return below(m.path, key) }
+
+func below(path, key string) string {
 	switch {
-	case m.path == "":
+	case path == "":
 		return key
 	case key == "":
-		return m.path
+		return path
 	}
-	return m.path + "." + key
+	return path + "." + key
 }
 
 // Present tells whether the mapping is there at all.
@@ -79,7 +82,7 @@ func (m *Map) get(key string) *yaml.Node {
 
 // Optional gives the scalar under key; its Present is false when it is not there.
 func (m *Map) Optional(key string) Value {
-	v := Value{doc: m.doc, path: m.at(key)}
+	v := Value{doc: m.doc, path: m.at(key), form: m.asked(key, Scalar)}
 	n := m.get(key)
 	if n == nil {
 		v.anchor = m.place(key)
@@ -98,6 +101,7 @@ func (m *Map) Optional(key string) Value {
 func (m *Map) Required(key string) Value {
 	before := len(*m.doc.problems)
 	v := m.Optional(key)
+	m.needed(key)
 	if v.Text == "" && len(*m.doc.problems) == before {
 		m.missing(key)
 	}
@@ -124,16 +128,29 @@ func (m *Map) place(key string) *yaml.Node {
 
 // Map gives the mapping under key, empty and not Present when it is not there.
 func (m *Map) Map(key string) *Map {
+	form := m.asked(key, Mapping)
 	n := m.get(key)
 	if n == nil {
-		return m.doc.empty(nil, m.at(key))
+		return m.doc.empty(nil, m.at(key), form)
 	}
-	return m.doc.mapping(n, m.at(key))
+	return m.doc.mapping(n, m.at(key), form)
+}
+
+// Entry is Map for a key that is data, one of Keys.
+func (m *Map) Entry(key string) *Map {
+	form := m.asked("*", Mapping)
+	n := m.get(key)
+	if n == nil {
+		m.missing(key)
+		return m.doc.empty(nil, m.at(key), form)
+	}
+	return m.doc.mapping(n, m.at(key), form)
 }
 
 // RequiredMap is Map that reports an absent mapping.
 func (m *Map) RequiredMap(key string) *Map {
 	sub := m.Map(key)
+	m.needed(key)
 	if m.values[key] == nil || m.values[key].Tag == "!!null" {
 		m.missing(key)
 	}
@@ -143,17 +160,41 @@ func (m *Map) RequiredMap(key string) *Map {
 // Maps gives a list of mappings.
 func (m *Map) Maps(key string) []*Map {
 	var out []*Map
+	form := m.asked(key, Mappings)
 	for i, n := range m.list(key) {
-		out = append(out, m.doc.mapping(n, fmt.Sprintf("%s[%d]", m.at(key), i)))
+		out = append(out, m.doc.mapping(n, fmt.Sprintf("%s[%d]", m.at(key), i), form+"[]"))
 	}
 	return out
+}
+
+// RequiredMaps is Maps that reports an absent or empty list.
+func (m *Map) RequiredMaps(key string) []*Map {
+	before := len(*m.doc.problems)
+	list := m.Maps(key)
+	m.needed(key)
+	if len(list) == 0 && len(*m.doc.problems) == before {
+		m.missing(key)
+	}
+	return list
+}
+
+// RequiredValues is Values that reports an absent or empty list.
+func (m *Map) RequiredValues(key string) []Value {
+	before := len(*m.doc.problems)
+	list := m.Values(key)
+	m.needed(key)
+	if len(list) == 0 && len(*m.doc.problems) == before {
+		m.missing(key)
+	}
+	return list
 }
 
 // Values gives a list of scalars.
 func (m *Map) Values(key string) []Value {
 	var out []Value
+	form := m.asked(key, Scalars)
 	for i, n := range m.list(key) {
-		v := Value{doc: m.doc, path: fmt.Sprintf("%s[%d]", m.at(key), i), anchor: n}
+		v := Value{doc: m.doc, path: fmt.Sprintf("%s[%d]", m.at(key), i), form: form, anchor: n}
 		if n.Kind != yaml.ScalarNode || n.Tag == "!!null" {
 			m.doc.add(n, v.path, "Hier hoort één waarde te staan.", "A single value belongs here.")
 			continue

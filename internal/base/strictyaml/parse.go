@@ -23,11 +23,12 @@ const (
 type Document struct {
 	root     *yaml.Node
 	problems *Problems
+	asked    map[string]Asked
 }
 
 // Parse reads src. It always gives a Document; when src cannot be read at all its Root is empty and Problems says why.
 func Parse(src []byte) *Document {
-	d := &Document{problems: &Problems{}}
+	d := &Document{problems: &Problems{}, asked: map[string]Asked{}}
 	if len(src) > maxSize {
 		d.add(nil, "", fmt.Sprintf("Het bestand is groter dan %d bytes.", maxSize), fmt.Sprintf("The file is larger than %d bytes.", maxSize))
 		return d
@@ -127,7 +128,7 @@ func (d *Document) Problems() Problems { return *d.problems }
 // Root is the top mapping.
 func (d *Document) Root() *Map {
 	if d.root == nil {
-		return d.empty(nil, "")
+		return d.empty(nil, "", "")
 	}
-	return d.mapping(d.root, "")
+	return d.mapping(d.root, "", "")
 }

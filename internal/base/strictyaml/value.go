@@ -1,6 +1,12 @@
 package strictyaml
 
-import "go.yaml.in/yaml/v3"
+import (
+	"regexp"
+	"slices"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+)
 
 // Value is one scalar and where it stands. Text is what was written, without quotes, whatever YAML thinks its type is.
 type Value struct {
@@ -9,6 +15,7 @@ type Value struct {
 	node   *yaml.Node // nil: absent
 	anchor *yaml.Node // where to point when it is absent
 	path   string
+	form   string
 }
 
 // Present tells whether the key is there with a scalar.
@@ -33,6 +40,7 @@ func (v Value) Wrong(nl, en string) {
 
 // Bool reads true or false; anything else is reported and false.
 func (v Value) Bool() bool {
+	v.doc.note(v.form, func(a *Asked) { a.Enum = []string{"true", "false"} })
 	switch v.Text {
 	case "true":
 		return true
@@ -43,4 +51,31 @@ func (v Value) Bool() bool {
 		v.Wrong("Schrijf true (ja) of false (nee).", "Write true or false.")
 	}
 	return false
+}
+
+// OneOf reports a value that is none of the words, with the word that looks most like it.
+func (v Value) OneOf(words []string) {
+	v.doc.note(v.form, func(a *Asked) { a.Enum = words })
+	if v.Text == "" || slices.Contains(words, v.Text) {
+		return
+	}
+	list := strings.Join(words, ", ")
+	nl, en := "Dit woord ken ik hier niet.", "This word is not known here."
+	if s := nearest(v.Text, words); s != "" {
+		nl, en = nl+" Bedoelt u '"+s+"'?", en+" Did you mean '"+s+"'?"
+	}
+	v.Wrong(nl+" Kies uit: "+list+".", en+" Choose from: "+list+".")
+}
+
+// Match reports, in the given words, a value that is not of the form; it tells whether it is.
+func (v Value) Match(form *regexp.Regexp, nl, en string) bool {
+	v.doc.note(v.form, func(a *Asked) { a.Pattern = form.String() })
+	if v.Text == "" {
+		return false
+	}
+	if !form.MatchString(v.Text) {
+		v.Wrong(nl, en)
+		return false
+	}
+	return true
 }

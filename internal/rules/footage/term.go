@@ -11,7 +11,7 @@ type Term struct {
 	Since    time.Time // in force from this moment
 	Length   time.Duration
 	Article  string // clause id, such as WI-6.3
-	Protocol string // name and version of the protocol
+	Protocol string // name and version of the protocol, and #kind of place if that has a term of its own
 }
 
 // Terms is the history of one camera's terms, ascending by Since. A stricter term acts at once on all footage, a looser

@@ -2,6 +2,7 @@ package protocol
 
 import (
 	"errors"
+	"os"
 	"strconv"
 	"strings"
 	"testing"
@@ -16,7 +17,7 @@ func TestBuiltins(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if wi.Term() != 72*time.Hour || wi.Retention.Article != "WI-6.3" || wi.Retention.Length.NL() != "72 uur" {
+	if wi.Term() != 72*time.Hour || wi.Retention.Article != "WI-6.3a" || wi.Retention.Length.NL() != "72 uur" {
 		t.Errorf("wooninvest: %+v", wi.Retention)
 	}
 	if wi.MinResolution != nil || !wi.MinResolution.Satisfied(1, 1) {
@@ -64,14 +65,24 @@ func TestMistakes(t *testing.T) {
 		{"zero", "length: 7d", "length: 0h", "retention.normal.length", "heel aantal uren", "whole number"},
 		{"a bare number", "length: 7d", "length: 7", "retention.normal.length", "heel aantal uren", "whole number"},
 		{"far too long", "length: 7d", "length: 700d", "retention.normal.length", "28 dagen", "28 days"},
-		{"sound", "allowed: false", "allowed: true", "recording.audio.allowed", "geen geluid", "never records sound"},
-		{"neither yes nor no", "allowed: false", "allowed: nee", "recording.audio.allowed", "true (ja)", "true or false"},
+		{"sound", "audio: {allowed: false", "audio: {allowed: true", "switches.audio.allowed", "geen geluid", "never records sound"},
+		{"faces", "biometrics: {allowed: false", "biometrics: {allowed: true", "switches.biometrics.allowed", "geen gezichten", "no faces"},
+		{"neither yes nor no", "audio: {allowed: false", "audio: {allowed: nee", "switches.audio.allowed", "true (ja)", "true or false"},
 		{"article without text", "article: WC-CS-4a", "article: WC-CS-9", "retention.normal.article", "staat niet onder", "is not under"},
 		{"resolution in words", "size: 1920x1080", "size: full-hd", "recording.min_resolution.size", "1920x1080", "1920x1080"},
 		{"another format", "format: 1", "format: 2", "format", "leest format 1", "reads format 1"},
 		{"name with capitals", "name: wooncompas", "name: WoonCompas", "name", "kleine letters", "lower-case"},
 		{"a key twice", "format: 1", "format: 1\nformat: 1", "format", "staat er al", "there already"},
 		{"an empty value", "title: Protocol cameratoezicht Wooncompas", "title:", "title", "ontbreekt of is leeg", "missing or empty"},
+		{"a word that is not known", "need: necessity", "need: neccesity", "placement.before_filming[1].need", "Bedoelt u 'necessity'", "Did you mean 'necessity'"},
+		{"a word twice", "test: proportionality", "test: balance", "disclosure.tests[3].test", "staat er al", "there already"},
+		{"an article in two places", "  WC-KL-1:\n    text:", "  WC-KL-1:\n    fixed: request_freezes\n    text:", "articles.WC-KL-1", "op twee plekken", "in two places"},
+		{"a processor who decides", "act: technical_look,", "act: decide,", "roles[4].may[0].act", "Een verwerker beslist niet", "A processor does not decide"},
+		{"viewing for no reason", "{act: view, for: [incident], conditions: [assigned], article: WC-CS-2}", "{act: view, conditions: [assigned], article: WC-CS-2}", "roles[1].may[0].for", "om welke redenen", "for which reasons"},
+		{"viewing for an unknown reason", "for: [incident, house_rule_breach]", "for: [incident, curiosity]", "roles[0].may[0].for[1]", "niet onder 'viewing.reasons'", "not under 'viewing.reasons'"},
+		{"an extension without end", "  end: {events: [case_closed, judgment_irrevocable], article: WC-CS-4d}", "  # end", "retention.extend", "voeg 'end' toe", "add 'end'"},
+		{"hidden cameras just like that", "  live_view:", "  covert: {allowed: true, article: WC-PR-5}\n  live_view:", "switches.covert.allowed", "nooit zomaar", "never allowed just like that"},
+		{"a version with a sign that joins", "version: \"1\"", "version: \"1#2\"", "version", "cijfers, punten", "digits, dots"},
 		{"a list for a value", "version: \"1\"", "version: [1, 2]", "version", "één waarde", "single value"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -79,7 +90,10 @@ func TestMistakes(t *testing.T) {
 			if bad == good {
 				t.Fatalf("nothing to replace: %q", c.old)
 			}
-			line := 1 + strings.Count(bad[:strings.LastIndex(bad[:strings.Index(bad, c.new)+len(c.new)], lastLine(c.new))], "\n")
+			line := firstDifference(good, bad)
+			if strings.HasPrefix(c.name, "an extension") || strings.HasPrefix(c.name, "an article in two") {
+				line-- // what is wrong stands above what was changed
+			}
 			e := failure(t, bad)
 			prefixNL, prefixEN := "regel "+strconv.Itoa(line)+", ", "line "+strconv.Itoa(line)+", "
 			if !hasLine(e.NL, prefixNL, c.path+": ", c.nl) {
@@ -100,7 +114,7 @@ func TestReasonForLongTerm(t *testing.T) {
 }
 
 func TestUnusedArticle(t *testing.T) {
-	e := failure(t, source(t, "wooninvest")+"  WI-9.9: Niemand noemt dit.\n")
+	e := failure(t, source(t, "wooninvest")+"  WI-9.9: {text: Niemand noemt dit.}\n")
 	if !strings.Contains(e.EN, "articles.WI-9.9: No rule names this article") {
 		t.Error(e.EN)
 	}
@@ -108,8 +122,8 @@ func TestUnusedArticle(t *testing.T) {
 
 // TestAllMistakesAtOnce: a person mends a file in one go, not one mistake a run.
 func TestAllMistakesAtOnce(t *testing.T) {
-	e := failure(t, "format: 1\nname: A\nretention:\n  normal: {length: soon, article: X}\nrecording: {audio: {allowed: true}}\n")
-	for _, path := range []string{"name: ", "version: ", "title: ", "controller: ", "retention.normal.length: ", "retention.normal.article: ", "recording.audio.allowed: ", "recording.audio.article: ", "articles: "} {
+	e := failure(t, "format: 1\nname: A\nretention:\n  normal: {length: soon, article: X}\nswitches: {audio: {allowed: true}}\n")
+	for _, path := range []string{"name: ", "version: ", "title: ", "controller: ", "retention.normal.length: ", "retention.normal.article: ", "switches.audio.allowed: ", "switches.audio.article: ", "purposes: ", "articles: "} {
 		if !strings.Contains(e.EN, path) {
 			t.Errorf("%s is not mentioned in:\n%s", path, e.EN)
 		}
@@ -143,6 +157,13 @@ func FuzzLoad(f *testing.F) {
 		src, _ := protocols.Files.ReadFile(n + ".yaml")
 		f.Add(src)
 	}
+	for _, file := range []string{"testdata/everything.yaml", "testdata/third.yaml"} {
+		src, err := os.ReadFile(file)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(src)
+	}
 	f.Add([]byte("a: &a [*a]\n"))
 	f.Add([]byte("a: &a {b: c}\nd: {<<: *a}\n"))
 	f.Fuzz(func(t *testing.T, src []byte) {
@@ -156,8 +177,18 @@ func FuzzLoad(f *testing.F) {
 		if p.Term() < time.Hour || p.Term() > Longest || p.Term()%time.Hour != 0 || p.Audio.On {
 			t.Fatalf("accepted %+v", p)
 		}
-		if p.ArticleText(p.Retention.Article) == "" {
-			t.Fatal("a term without an article's text")
+		for _, f := range p.Facts() {
+			if f.Article != "" && p.ArticleText(f.Article) == "" {
+				t.Fatalf("%s rests on an article without a text", f.Key)
+			}
+		}
+		for _, r := range p.Roles {
+			if g := p.Grants(r.ID, "decide", ""); r.Party == "processor" && len(g) > 0 {
+				t.Fatal("a processor decides")
+			}
+		}
+		if rules, texts := Diff(p, p); len(rules)+len(texts) != 0 {
+			t.Fatalf("differs from itself: %+v %+v", rules, texts)
 		}
 	})
 }
@@ -184,7 +215,14 @@ func failure(t *testing.T, src string) *fail.Error {
 	return e
 }
 
-func lastLine(s string) string { return s[strings.LastIndex(s, "\n")+1:] }
+// firstDifference is the line at which b differs from a.
+func firstDifference(a, b string) int {
+	at := 0
+	for at < len(a) && at < len(b) && a[at] == b[at] {
+		at++
+	}
+	return 1 + strings.Count(b[:at], "\n")
+}
 
 func hasLine(text string, parts ...string) bool {
 	for l := range strings.SplitSeq(text, "\n") {
