@@ -65,7 +65,7 @@ func startTerms(t *testing.T, dir, src string, cams ...settings.Camera) map[foot
 		t.Fatal(err)
 	}
 	defer p.Close()
-	if err := p.assemble(nil); err != nil {
+	if err := p.assemble(t.Context(), nil); err != nil {
 		t.Fatal(err)
 	}
 	if err := p.prepare(t.Context()); err != nil {
