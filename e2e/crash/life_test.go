@@ -55,17 +55,13 @@ name: kort
 version: "1"
 title: Protocol van een proef
 controller: Proef
+purposes:
+  - {purpose: protect_own_property, title: eigendommen beschermen, english: protect property, article: PR-2}
 retention:
-  normal:
-    length: 1h
-    article: PR-1
-recording:
-  audio:
-    allowed: false
-    article: PR-2
+  normal: {length: 1h, article: PR-1}
 articles:
-  PR-1: Opnames verdwijnen na een uur.
-  PR-2: Geluid wordt niet opgenomen.
+  PR-1: {text: Opnames verdwijnen na een uur.}
+  PR-2: {text: Camera's beschermen het eigendom van Proef.}
 `
 	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
