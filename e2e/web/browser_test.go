@@ -9,7 +9,7 @@ import (
 )
 
 // soon is how long the page may take over what it does at once.
-const soon = 10 * time.Second
+const soon = 45 * time.Second
 
 // signIn opens the one-time link and confirms.
 func (w *world) signIn(page *chromium.Page) {

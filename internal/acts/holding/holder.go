@@ -32,6 +32,7 @@ type Holder struct {
 	placing  map[*time.Time]struct{} // when each hold was received that is being placed
 	securing sync.Mutex
 	failing  map[task]failure
+	doubtful []footage.Segment // copies whose row may or may not have been stored
 }
 
 // New makes a Holder.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"portiek/internal/base/fail"
 	"portiek/internal/rules/footage"
@@ -31,6 +32,7 @@ type failure struct {
 func (h *Holder) SecureStep(ctx context.Context) error {
 	h.securing.Lock()
 	defer h.securing.Unlock()
+	h.clearUp(ctx)
 	tried := map[task]bool{}
 	for {
 		limit := batch + len(h.failing)
@@ -140,7 +142,22 @@ func (h *Holder) keep(ctx context.Context, s footage.Segment, p footage.Plan, ho
 	if fail.KindOf(err) == fail.Conflict {
 		return errors.Join(err, h.Vault.Remove(c))
 	}
-	return err // after any other failure the row may stand: its file stays, and recovery settles a file without a row
+	if err != nil { // the row may stand all the same: its file stays until that is known
+		h.doubtful = append(h.doubtful, c)
+	}
+	return err
+}
+
+// clearUp removes the files of copies that turn out to have no row. What cannot be known yet is asked again; what a stop
+// leaves, recovery settles.
+func (h *Holder) clearUp(ctx context.Context) {
+	h.doubtful = slices.DeleteFunc(h.doubtful, func(c footage.Segment) bool {
+		_, err := h.Catalogue.Segment(ctx, c.ID)
+		if fail.KindOf(err) == fail.NotFound {
+			err = h.Vault.Remove(c)
+		}
+		return err == nil
+	})
 }
 
 var errSecure = fail.New(fail.Unavailable, "hold.secure",
