@@ -63,9 +63,17 @@ func report(err error) int {
 	}
 	var known *fail.Error
 	if errors.As(err, &known) {
-		fmt.Fprintf(os.Stderr, "%s\n%s\n(%v)\n", known.NL, known.EN, err)
+		fmt.Fprintf(os.Stderr, "%s\n%s\n(%s)\n", known.NL, known.EN, technical(known))
 	} else {
 		fmt.Fprintln(os.Stderr, "portiek:", err)
 	}
 	return 1
+}
+
+// technical is the part of a failure for whoever looks it up: its code, and its cause if there is one.
+func technical(e *fail.Error) string {
+	if e.Err == nil {
+		return e.Code
+	}
+	return fmt.Sprintf("%s: %v", e.Code, e.Err)
 }
