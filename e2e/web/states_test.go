@@ -63,11 +63,17 @@ const drawn = `document.querySelectorAll("#banen .footage").length === 2`
 
 // become puts the world in a state; undo puts it back.
 func (w *world) become(s state) (undo func()) {
+	w.mu.Lock() // the page before may still be asking
+	defer w.mu.Unlock()
 	cams, rec, held, ers, deaf := w.cams, w.rec, w.held, w.ers, w.deaf
 	if s.set != nil {
 		s.set(w)
 	}
-	return func() { w.cams, w.rec, w.held, w.ers, w.deaf = cams, rec, held, ers, deaf }
+	return func() {
+		w.mu.Lock()
+		defer w.mu.Unlock()
+		w.cams, w.rec, w.held, w.ers, w.deaf = cams, rec, held, ers, deaf
+	}
 }
 
 func allWell(w *world) {

@@ -219,6 +219,8 @@ func (w *world) ItemsOf(context.Context, footage.SegmentID) ([]footage.HoldItem,
 }
 
 func (w *world) Erasures(_ context.Context, cam footage.CameraID, span footage.Span) (out []footage.Erasure, _ error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
 	for _, e := range w.ers {
 		if e.Camera == cam && e.Span.Overlaps(span) {
 			out = append(out, e)
@@ -242,9 +244,17 @@ func (w *world) Append(_ context.Context, e audit.Event) (int64, error) {
 
 /* what the pages ask */
 
-func (w *world) Cameras(context.Context) ([]web.Camera, error) { return w.cams, nil }
+func (w *world) Cameras(context.Context) ([]web.Camera, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.cams, nil
+}
 
-func (w *world) Recorders(context.Context) ([]web.Recorder, error) { return []web.Recorder{w.rec}, nil }
+func (w *world) Recorders(context.Context) ([]web.Recorder, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return []web.Recorder{w.rec}, nil
+}
 
 func (w *world) AcceptCertificate(context.Context, footage.CameraID, []byte, string) error {
 	return nil
@@ -281,7 +291,11 @@ func (w *world) Latest(_ context.Context, before int64, limit int) (out []audit.
 	return out, nil
 }
 
-func (w *world) Receipts(context.Context, int64, int) ([]footage.Erasure, error) { return w.ers, nil }
+func (w *world) Receipts(context.Context, int64, int) ([]footage.Erasure, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.ers, nil
+}
 
 // logged lists the spans of a camera that the log says were opened.
 func (w *world) logged(t *testing.T, kind audit.Kind) (spans []footage.Span) {
