@@ -30,28 +30,40 @@ type wireGap struct {
 	Text string `json:"text"`
 }
 
+// shownDay is one camera's day as both the page and the player show it.
+type shownDay struct {
+	cam   Camera
+	now   time.Time
+	day   footage.Span
+	line  viewing.Timeline
+	cases map[footage.HoldID]footage.CaseID
+}
+
+// askedFor reads camera and day from the request and asks the door what there is.
+func (s *Site) askedFor(v *visit) (d shownDay, err error) {
+	if d.cam, err = s.camera(v); err != nil {
+		return d, err
+	}
+	d.now = s.Clock.Now()
+	if d.day, err = askedDay(v, d.now); err != nil {
+		return d, err
+	}
+	if d.line, err = s.Door.Day(v.ctx(), v.permit(), d.cam.ID, d.day); err != nil {
+		return d, err
+	}
+	d.cases, err = s.cases(v)
+	return d, err
+}
+
 // timeline answers the player with what there is of a day.
 func (s *Site) timeline(v *visit) error {
-	cam, err := s.camera(v)
-	if err != nil {
-		return err
-	}
-	now := s.Clock.Now()
-	day, err := askedDay(v, now)
-	if err != nil {
-		return err
-	}
-	line, err := s.Door.Day(v.ctx(), v.permit(), cam.ID, day)
-	if err != nil {
-		return err
-	}
-	cases, err := s.cases(v)
+	d, err := s.askedFor(v)
 	if err != nil {
 		return err
 	}
 	v.w.Header().Set("Content-Type", "application/json")
 	v.w.Header().Set("Cache-Control", "no-store")
-	return json.NewEncoder(v.w).Encode(toWire(v, line, cases, now, cam.FPS))
+	return json.NewEncoder(v.w).Encode(toWire(v, d.line, d.cases, d.now, d.cam.FPS))
 }
 
 func toWire(v *visit, t viewing.Timeline, cases map[footage.HoldID]footage.CaseID, now time.Time, fps float64) wire {

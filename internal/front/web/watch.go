@@ -45,23 +45,11 @@ type row struct {
 
 // watch is one camera's day: player, timeline, the same in words, and what can be done with it.
 func (s *Site) watch(v *visit) error {
-	cam, err := s.camera(v)
+	d, err := s.askedFor(v)
 	if err != nil {
 		return err
 	}
-	now := s.Clock.Now()
-	day, err := askedDay(v, now)
-	if err != nil {
-		return err
-	}
-	line, err := s.Door.Day(v.ctx(), v.permit(), cam.ID, day)
-	if err != nil {
-		return err
-	}
-	cases, err := s.cases(v)
-	if err != nil {
-		return err
-	}
+	cam, now, day, line, cases := d.cam, d.now, d.day, d.line, d.cases
 	p := &watchView{base: title("Terugkijken: "+cam.Name, "Look back: "+cam.Name).under("overzicht"), Camera: cam, day: day, OnDay: isoDay(day.From.Add(12 * time.Hour)),
 		Date: day.From.Add(12 * time.Hour), Line: line, Long: longNight(day), Now: now, Until: v.permit().Until(), Permit: v.permit().Article(),
 		Askers: askers, Today: isoDay(now), LastDay: isoDay(now.AddDate(1, 0, 0))}
