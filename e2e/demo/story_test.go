@@ -27,7 +27,7 @@ type story struct {
 
 // TestDemo watches footage come, play, be held, be forgotten; and the held half-minute stay until its hold ends.
 func TestDemo(t *testing.T) {
-	avoidMidnight(t)
+	live.AvoidMidnight(t, 8*time.Minute)
 	s := &story{t: t, dir: t.TempDir(), term: time.Minute}
 	if os.Getenv("PORTIEK_LONG") == "1" {
 		s.term = 2 * time.Minute
@@ -53,19 +53,6 @@ func TestDemo(t *testing.T) {
 	s.heldPlays()
 	s.endHold()
 	s.stop()
-}
-
-// avoidMidnight waits when the day would turn within the story: forms and pages are of one day.
-func avoidMidnight(t *testing.T) {
-	zone, err := time.LoadLocation("Europe/Amsterdam")
-	if err != nil {
-		t.Fatal(err)
-	}
-	now := time.Now().In(zone)
-	midnight := time.Date(now.Year(), now.Month(), now.Day()+1, 0, 0, 0, 0, zone)
-	if wait := midnight.Sub(now); wait < 8*time.Minute {
-		time.Sleep(wait + time.Second)
-	}
 }
 
 // signIn opens the printed link and clicks; four cameras record.

@@ -56,3 +56,13 @@ func (s *Server) Interrupt() time.Duration {
 
 // Exit is the ended process's exit status.
 func (s *Server) Exit() int { return s.cmd.ProcessState.ExitCode() }
+
+// AvoidMidnight waits when the Dutch day would turn within least: forms and pages are of one day.
+func AvoidMidnight(t testing.TB, least time.Duration) {
+	t.Helper()
+	now := local(time.Now())
+	midnight := time.Date(now.Year(), now.Month(), now.Day()+1, 0, 0, 0, 0, now.Location())
+	if wait := midnight.Sub(now); wait < least {
+		time.Sleep(wait + time.Second)
+	}
+}

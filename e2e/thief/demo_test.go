@@ -34,7 +34,7 @@ type victim struct {
 // expired and the hold ended, everything that is left afterwards. Nothing that was erased opens; what still lives does. With
 // the ring keys of before, what was erased opens, so the thief can do it.
 func TestThiefOfARunningDemo(t *testing.T) {
-	avoidMidnight(t)
+	live.AvoidMidnight(t, 5*time.Minute)
 	v := &victim{t: t, dir: t.TempDir()}
 	v.demo = live.Demo(t, v.dir, "--term", demoTerm.String(), "--cameras", "2")
 	v.demo.SignIn()
@@ -73,19 +73,6 @@ func TestThiefOfARunningDemo(t *testing.T) {
 		}
 	}
 	t.Logf("stolen %d segments that were erased since, %d that live", len(stolen), len(living))
-}
-
-// avoidMidnight waits when the day would turn within the test: a hold's form is of one day.
-func avoidMidnight(t *testing.T) {
-	zone, err := time.LoadLocation("Europe/Amsterdam")
-	if err != nil {
-		t.Fatal(err)
-	}
-	now := time.Now().In(zone)
-	midnight := time.Date(now.Year(), now.Month(), now.Day()+1, 0, 0, 0, 0, zone)
-	if wait := midnight.Sub(now); wait < 5*time.Minute {
-		time.Sleep(wait + time.Second)
-	}
 }
 
 // placeHold holds ten seconds, with both edges within segments, and waits until the hold has keys and copies of its own.
