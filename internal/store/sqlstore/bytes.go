@@ -26,8 +26,8 @@ func (s *Store) BytesPerCamera(ctx context.Context, rec footage.RecorderID) (map
 		return nil, err
 	}
 	held, err := found(t, camAndBytes, `SELECT camera, CAST(SUM(size) AS BIGINT) FROM (
-			SELECT s.n, s.camera, s.size FROM holds h JOIN hold_covers c ON c.hold = h.id JOIN segments s ON `+coverOverlaps+`
-				WHERE h.ended_at IS NULL AND s.recorder = ? AND s.hold IS NULL AND s.state IN ('writing', 'sealed')
+			SELECT s.n, s.camera, s.size FROM holds h CROSS JOIN hold_covers c CROSS JOIN segments s
+				WHERE h.ended_at IS NULL AND c.hold = h.id AND `+coverOverlaps+` AND s.recorder = ? AND s.hold IS NULL AND s.state IN ('writing', 'sealed')
 			UNION
 			SELECT s.n, s.camera, s.size FROM holds h JOIN segments s ON s.hold = h.id
 				WHERE h.ended_at IS NULL AND s.recorder = ? AND s.state = 'sealed'

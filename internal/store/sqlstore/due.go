@@ -17,11 +17,14 @@ import (
 const coverOverlaps = `(s.camera = c.camera AND s.span_from < c.span_to AND s.span_to > c.span_from
 	AND s.span_from > c.span_from - 3600000000)`
 
+// liveCover: a cover c of a live hold h overlaps s. Live holds are few, ended ones grow for ever: so from the live ones to
+// their covers, in this order (SQLite keeps the order of a CROSS JOIN).
+const liveCover = `holds h CROSS JOIN hold_covers c
+	WHERE h.ended_at IS NULL AND c.hold = h.id AND c.camera = s.camera AND c.span_from < s.span_to AND c.span_to > s.span_from`
+
 // stillCovered: a live cover overlaps s and its hold has not made a copy of what it covers. Such a hold still needs s itself:
 // either it has not been secured yet, or it keeps s as a whole.
-const stillCovered = `EXISTS (
-	SELECT 1 FROM hold_covers c JOIN holds h ON h.id = c.hold
-	WHERE h.ended_at IS NULL AND c.camera = s.camera AND c.span_from < s.span_to AND c.span_to > s.span_from
+const stillCovered = `EXISTS (SELECT 1 FROM ` + liveCover + `
 	AND NOT EXISTS (SELECT 1 FROM hold_items i WHERE i.hold = h.id AND i.segment = s.id AND i.copy IS NOT NULL))`
 
 // keptWhole: a live hold has wrapped the key of s itself.
@@ -130,8 +133,7 @@ func (t session) takeOldest(rec footage.RecorderID, cam footage.CameraID, bytes 
 	for bytes > 0 {
 		page, err := list(t, bareSegment, `SELECT `+segmentColumns+` FROM segments s
 			WHERE s.recorder = ? AND s.camera = ? AND s.state = 'sealed' AND s.hold IS NULL
-			AND NOT EXISTS (SELECT 1 FROM hold_covers c JOIN holds h ON h.id = c.hold
-				WHERE h.ended_at IS NULL AND c.camera = s.camera AND c.span_from < s.span_to AND c.span_to > s.span_from)
+			AND NOT EXISTS (SELECT 1 FROM `+liveCover+`)
 			AND NOT `+keptWhole+`
 			ORDER BY s.span_to, s.n LIMIT ? OFFSET ?`, string(rec), string(cam), batch, len(taken))
 		if err != nil {

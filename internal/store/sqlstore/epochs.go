@@ -88,9 +88,7 @@ const closeEpoch = `UPDATE epochs SET state = 'closing' WHERE recorder = ? AND c
 			OR (s.state <> 'erased' AND ` + unsecured + `)))`
 
 // unsecured: a live cover overlaps s and its hold has no item for it.
-const unsecured = `EXISTS (
-	SELECT 1 FROM hold_covers c JOIN holds h ON h.id = c.hold
-	WHERE h.ended_at IS NULL AND c.camera = s.camera AND c.span_from < s.span_to AND c.span_to > s.span_from
+const unsecured = `EXISTS (SELECT 1 FROM ` + liveCover + `
 	AND NOT EXISTS (SELECT 1 FROM hold_items i WHERE i.hold = h.id AND i.segment = s.id))`
 
 // CloseEpochs marks as closing, and returns, those among eps in which nothing needs the key any more; see closeEpoch. One

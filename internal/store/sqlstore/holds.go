@@ -126,8 +126,8 @@ func (s *Store) Covers(ctx context.Context, id footage.HoldID) ([]footage.HoldCo
 // CoversOf lists the live holds' covers of a camera that overlap the span, whole.
 func (s *Store) CoversOf(ctx context.Context, cam footage.CameraID, span footage.Span) ([]footage.HoldCover, error) {
 	return found(s.reading(ctx), coverRow, `SELECT c.hold, c.camera, c.span_from, c.span_to
-		FROM hold_covers c JOIN holds h ON h.id = c.hold
-		WHERE c.camera = ? AND c.span_from < ? AND c.span_to > ? AND h.ended_at IS NULL
+		FROM holds h CROSS JOIN hold_covers c
+		WHERE h.ended_at IS NULL AND c.hold = h.id AND c.camera = ? AND c.span_from < ? AND c.span_to > ?
 		ORDER BY c.span_from, c.id`, string(cam), micros(span.To), micros(span.From))
 }
 
