@@ -178,9 +178,8 @@ func (f *faults) ledger() {
 		password: {footage.CauseCredentials}, certificate: {footage.CauseCertificate},
 	} {
 		b := books[faultyIDs[i]]
-		g := b.gap(causes...)
 		middle := f.span.From.Add(f.span.Duration() / 2)
-		if g == nil || !g.From.Before(middle) || !g.To.After(middle) {
+		if b.gapOver(middle, causes...) == nil {
 			f.Errorf("%s: no gap over %v by %v; the gaps are %s", b.camera, middle, causes, b.gapList())
 		}
 	}

@@ -132,6 +132,17 @@ func (b *book) gap(causes ...footage.Cause) *footage.Gap {
 	return nil
 }
 
+// gapOver is the gap with one of the causes in the midst of which at lies; nil if there is none. A slow machine makes others
+// beside it, before the trouble and after.
+func (b *book) gapOver(at time.Time, causes ...footage.Cause) *footage.Gap {
+	for i, g := range b.gaps {
+		if slices.Contains(causes, g.Cause) && g.From.Before(at) && g.To.After(at) {
+			return &b.gaps[i]
+		}
+	}
+	return nil
+}
+
 func (b *book) gapList() (list string) {
 	for _, g := range b.gaps {
 		list += "\n\t" + string(g.Cause) + " " + g.From.Format(time.StampMilli) + " - " + g.To.Format(time.StampMilli) + " " + g.Detail
