@@ -171,6 +171,9 @@ func TestPlans(t *testing.T) {
 		if strings.Contains(query, "ended_at IS NULL") && everyHold.MatchString(plan) {
 			t.Errorf("%s\nlooks at ended holds too:\n%s", query, plan)
 		}
+		if strings.Contains(query, "receipt = -1") && strings.Contains(plan, "segments_state") {
+			t.Errorf("%s\nlooks at all that was ever erased:\n%s", query, plan)
+		}
 		if strings.Contains(query, "ORDER BY s.span_to") && strings.Contains(plan, "B-TREE") {
 			t.Errorf("%s\nsorts:\n%s", query, plan)
 		}

@@ -89,20 +89,33 @@ const keyless = ` EXISTS (SELECT 1 FROM epochs e WHERE e.recorder = s.recorder A
 // gets it from whichever erasure destroyed the last of its keys; a copy from the release of its hold. An erasure for
 // capacity that names no epoch is a receipt for the bytes: it covers the segments that lie wholly in its span.
 func (t session) linkReceipt(rec footage.RecorderID, er footage.Erasure) error {
-	const link = `UPDATE segments AS s SET receipt = ? WHERE s.receipt = -1 AND s.recorder = ? AND s.camera = ? AND s.state IN ('due', 'erased') AND `
+	// The states are told by what they are not: an index by state would lead through all that was ever erased.
+	const link = `UPDATE segments AS s SET receipt = ? WHERE s.receipt = -1 AND s.recorder = ? AND s.camera = ? AND s.state NOT IN ('writing', 'sealed') AND `
 	index, recorder, cam := er.LogIndex, string(rec), string(er.Camera)
 	switch {
 	case !er.Hold.IsZero():
-		if err := t.run(link+`s.hold = ?`, index, recorder, cam, er.Hold[:]); err != nil {
+		kept, err := list(t, blobRow, `SELECT id FROM segments WHERE hold = ?
+			UNION ALL SELECT segment FROM hold_items WHERE hold = ? AND copy IS NULL`, er.Hold[:], er.Hold[:])
+		if err != nil {
 			return err
 		}
-		return t.run(link+`s.id IN (SELECT k.segment FROM hold_items k WHERE k.hold = ? AND k.copy IS NULL) AND `+keyless,
-			index, recorder, cam, er.Hold[:])
+		for _, id := range kept {
+			if err := t.run(link+`s.id = ? AND (s.hold IS NOT NULL OR (`+keyless+`))`, index, recorder, cam, id); err != nil {
+				return err
+			}
+		}
+		return nil
 	case !er.Epoch.Empty():
 		return t.run(link+`s.epoch = ? AND `+keyless, index, recorder, cam, micros(er.Epoch.From))
 	default:
-		return t.run(link+`s.hold IS NULL AND s.span_from >= ? AND s.span_to <= ?`, index, recorder, cam, micros(er.Span.From), micros(er.Span.To))
+		from, to := micros(er.Span.From), micros(er.Span.To)
+		return t.run(link+`s.hold IS NULL AND s.span_from >= ? AND s.span_from <= ? AND s.span_to <= ?`, index, recorder, cam, from, to, to)
 	}
+}
+
+func blobRow(row scanner) (b []byte, err error) {
+	err = row.Scan(&b)
+	return b, err
 }
 
 // Erasures lists the receipts that overlap the span of a camera, oldest first.
