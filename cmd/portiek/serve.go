@@ -43,10 +43,7 @@ func (c *ServeCmd) Run(ctx context.Context) error {
 		return err
 	}
 	defer p.Close()
-	sealer, err := newPasswordSealer(p.ring)
-	if err != nil {
-		return err
-	}
+	sealer := passwordSealer{p.vault}
 	if err := set.SealPasswords(c.Config, sealer.seal); err != nil {
 		return err
 	}

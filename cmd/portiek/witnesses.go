@@ -2,8 +2,6 @@ package main
 
 import (
 	"context"
-	"crypto/hkdf"
-	"crypto/sha256"
 	"crypto/x509"
 	"fmt"
 	"os"
@@ -14,26 +12,21 @@ import (
 	"portiek/internal/base/fail"
 	"portiek/internal/front/web"
 	"portiek/internal/rules/audit"
-	"portiek/internal/vault/keyring"
+	"portiek/internal/vault"
 	"portiek/internal/witness"
 )
 
 // checkpointKey is the key ring's name for the key from which the log's signing key is derived (docs/adr/0004).
 const checkpointKey = "log-checkpoints"
 
-// logSigner derives the signing key: Ed25519, its seed by HKDF-SHA256 from a named key of the ring.
-func logSigner(ring *keyring.Ring, origin string) (*audit.Signer, error) {
-	key, err := namedKey(ring, checkpointKey)
+// logSigner derives the signing key: Ed25519, its seed from a named key of the ring.
+func logSigner(v *vault.Vault, origin string) (*audit.Signer, error) {
+	seed, err := v.Seed(checkpointKey, "portiek log checkpoint ed25519 v1")
 	if err != nil {
 		return nil, err
 	}
-	defer key.Zero()
-	seed, err := hkdf.Key(sha256.New, key[:], nil, "portiek log checkpoint ed25519 v1", 32)
-	if err != nil {
-		return nil, err
-	}
-	defer clear(seed)
-	return audit.NewSigner(origin, [32]byte(seed))
+	defer clear(seed[:])
+	return audit.NewSigner(origin, seed)
 }
 
 // openWitnesses makes the keeper of checkpoints and the witnesses that the settings name.
@@ -42,7 +35,7 @@ func (p *parts) openWitnesses(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	signer, err := logSigner(p.ring, audit.Origin(p.set.Recorder, id))
+	signer, err := logSigner(p.vault, audit.Origin(p.set.Recorder, id))
 	if err != nil {
 		return err
 	}
