@@ -85,6 +85,9 @@ func Canonical(data []byte) ([]byte, error) {
 	if len(data) > MaxEntry {
 		return nil, fmt.Errorf("%d bytes of data, at most %d are allowed", len(data), MaxEntry)
 	}
+	if isCanonical(data) {
+		return bytes.Clone(data), nil
+	}
 	d := json.NewDecoder(bytes.NewReader(data))
 	d.UseNumber()
 	v, err := canonicalValue(d)

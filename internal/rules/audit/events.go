@@ -56,7 +56,7 @@ func TermOf(t footage.Term) Term {
 // Event makes the entry.
 func (d Term) Event(at time.Time, actor string) Event { return newEvent(TermChanged, at, actor, d) }
 
-// Opening is the data of FootageOpened, FootageExported and FootageRefused. Permit names the permit, Purpose its purpose
+// Opening is the data of FootageOpened, FootageExported, FootageStills and FootageRefused. Permit names the permit, Purpose its purpose
 // and Article the clause that decided.
 type Opening struct {
 	Camera  footage.CameraID `json:"camera"`
@@ -76,6 +76,11 @@ func (d Opening) Opened(at time.Time, actor string) Event {
 // Exported makes the entry for an export.
 func (d Opening) Exported(at time.Time, actor string) Event {
 	return newEvent(FootageExported, at, actor, d)
+}
+
+// Stills makes the entry that stands in the log before the first technical still is made.
+func (d Opening) Stills(at time.Time, actor string) Event {
+	return newEvent(FootageStills, at, actor, d)
 }
 
 // Refused makes the entry for a refusal.

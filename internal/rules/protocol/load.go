@@ -1,6 +1,7 @@
 package protocol
 
 import (
+	"bytes"
 	"regexp"
 	"slices"
 	"strconv"
@@ -62,6 +63,7 @@ func Load(src []byte) (*Protocol, error) {
 	if err := doc.Problems().Fail("protocol.invalid"); err != nil {
 		return nil, err
 	}
+	p.source = bytes.Clone(src)
 	return p, nil
 }
 

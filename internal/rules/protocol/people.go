@@ -109,6 +109,20 @@ func (p *Protocol) Grants(role, act, reason string) (out []Grant) {
 	return out
 }
 
+// ReasonsFor lists the reasons for which the protocol lets any role do an act.
+func (p *Protocol) ReasonsFor(act string) (out []string) {
+	for _, role := range p.Roles {
+		for _, g := range role.May {
+			for _, id := range g.For {
+				if g.Act == act && !slices.Contains(out, id) {
+					out = append(out, id)
+				}
+			}
+		}
+	}
+	return out
+}
+
 // Purpose tells whether footage may be used for it.
 func (p *Protocol) Purpose(id string) (Purpose, bool) {
 	for _, u := range p.Purposes {

@@ -2,6 +2,8 @@
 // rules or a list of mistakes out. Silence means no (WC-IN-2): what a protocol does not allow is not allowed.
 package protocol
 
+import "time"
+
 // Protocol is one version of a corporation's rules. It never changes after loading. Strings that name a thing are ids of
 // the vocabularies in words.go, or of the protocol's own lists.
 type Protocol struct {
@@ -62,7 +64,14 @@ type Protocol struct {
 
 	Readings []Reading
 	Articles []Article // in the order of the file
+
+	source []byte        // the file itself
+	limit  time.Duration // of Shortened; 0: none
 }
+
+// Source is the exact file that the protocol was read from, and the length over which Shortened lets no term go (0: none):
+// reading the one and applying the other gives this protocol again.
+func (p *Protocol) Source() (yaml []byte, limit time.Duration) { return p.source, p.limit }
 
 // Rule is a yes or no with its article. The zero Rule is silence, and that is a no.
 type Rule struct {

@@ -83,6 +83,7 @@ func (p *Protocol) Shortened(d time.Duration) (*Protocol, error) {
 		}
 		short.Places[i] = pl
 	}
+	short.limit = d
 	short.Version += "+term-" + short.Retention.Length.String()
 	return &short, nil
 }
