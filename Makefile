@@ -7,7 +7,7 @@ ARGS    ?=
 FUZZTIME ?= 10s
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo test test-long bench fuzz lint race clean
+.PHONY: help setup build demo gallery test test-long bench fuzz lint race clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1	\2/' | expand -t 18
@@ -20,6 +20,9 @@ build: ## bin/portiek: one static binary
 
 demo: build ## four pretend cameras on throw-away data; ARGS='--term 2m --cameras 6' adds flags
 	bin/portiek demo $(ARGS)
+
+gallery: ## every page in every state on made-up data, for reviewing
+	CGO_ENABLED=0 $(GO) run -tags gallery ./cmd/portiek gallery $(ARGS)
 
 lint: ## gofmt, go vet, staticcheck
 	@scripts/lint.sh
@@ -43,7 +46,7 @@ fuzz: ## every fuzz target for FUZZTIME (10s)
 
 bench: build ## the load, ffmpeg as rival and Portiek in turn; ARGS='-cameras 100 -seconds 60'
 	@mkdir -p bin/bench
-	CGO_ENABLED=0 $(GO) build -trimpath -o bin/bench/ ./bench ./bench/load ./bench/recorder
+	CGO_ENABLED=0 $(GO) build -trimpath -o bin/bench/ ./bench ./bench/load ./bench/recorder ./bench/journal
 	bin/bench/bench $(ARGS)
 
 clean: ## remove what make built

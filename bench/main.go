@@ -1,4 +1,5 @@
-// Command bench measures recording, one rival after the other on the same load, and prints one table in Markdown.
+// Command bench measures recording, one rival after the other on the same load, then looking back, then the log at scale, and
+// prints tables in Markdown.
 //
 // Figures from one run may be compared with each other; figures from two machines may not. The load's own CPU time is
 // counted apart. Pictures are counted in the stored footage against pictures sent, after the load has fallen silent.
@@ -30,6 +31,7 @@ type options struct {
 	seekDays  float64
 	seekCams  int
 	exportMin int
+	journal   string
 }
 
 func main() {
@@ -47,15 +49,18 @@ func main() {
 
 func parseOptions() (o options, err error) {
 	cameras := flag.String("cameras", "100", "numbers of cameras, separated by commas: 100,200")
-	rivals := flag.String("rivals", "ffmpeg,portiek", "which to run, in turn; repeat a name to run it again: ffmpeg,portiek,ffmpeg,portiek")
+	rivals := flag.String("rivals", "ffmpeg,portiek", "which to run, in turn; repeat a name to run it again: ffmpeg,portiek,ffmpeg,portiek; none leaves recording out")
 	flag.IntVar(&o.seconds, "seconds", 20, "seconds of pictures each camera sends")
 	flag.IntVar(&o.warmup, "warmup", 5, "seconds from the start that are not measured")
 	flag.StringVar(&o.dir, "dir", "", "folder for footage (removed afterwards); default a temporary one")
 	flag.Float64Var(&o.seekDays, "seek-days", 7, "days of footage for the seek; 0 leaves it out")
 	flag.IntVar(&o.seekCams, "seek-cameras", 20, "cameras of footage for the seek")
 	flag.IntVar(&o.exportMin, "export-minutes", 60, "minutes of 1080p footage for the export; 0 leaves it out")
+	flag.StringVar(&o.journal, "log", "1000,1000000,1000", "lengths of the log, separated by commas, for adding, proving and verifying; empty leaves it out")
 	flag.Parse()
-	o.rivals = strings.Split(*rivals, ",")
+	if *rivals != "none" {
+		o.rivals = strings.Split(*rivals, ",")
+	}
 	for s := range strings.SplitSeq(*cameras, ",") {
 		n, err := strconv.Atoi(s)
 		if err != nil || n < 1 {
@@ -99,8 +104,13 @@ func run(ctx context.Context, o options) error {
 		}
 	}
 	fmt.Printf("%s, %d cores, Go %s, %s\n\n", time.Now().UTC().Format("2006-01-02"), runtime.NumCPU(), runtime.Version(), processor())
-	printRecording(os.Stdout, rows)
-	return footageFigures(ctx, o, dir, os.Stdout)
+	if len(rows) > 0 {
+		printRecording(os.Stdout, rows)
+	}
+	if err := footageFigures(ctx, o, dir, os.Stdout); err != nil {
+		return err
+	}
+	return logFigures(ctx, o, os.Stdout)
 }
 
 // processor is the model name of the first processor.

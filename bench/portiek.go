@@ -74,3 +74,14 @@ func footageFigures(ctx context.Context, o options, dir string, w io.Writer) err
 	cmd.Stdout, cmd.Stderr = w, os.Stderr
 	return cmd.Run()
 }
+
+// logFigures measures the log, and prints its table. Its databases lie beside our folder and not in it: PostgreSQL runs as a user
+// of its own.
+func logFigures(ctx context.Context, o options, w io.Writer) error {
+	if o.journal == "" {
+		return nil
+	}
+	cmd := exec.CommandContext(ctx, filepath.Join(o.bin, "journal"), "-entries", o.journal, "-dir", o.dir)
+	cmd.Stdout, cmd.Stderr = w, os.Stderr
+	return cmd.Run()
+}

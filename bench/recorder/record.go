@@ -9,6 +9,7 @@ import (
 	"portiek/internal/acts/recording"
 	"portiek/internal/cameras/fmp4"
 	"portiek/internal/cameras/rtsp"
+	"portiek/internal/rules/audit"
 	"portiek/internal/rules/footage"
 )
 
@@ -26,7 +27,8 @@ func record(ctx context.Context, o options) error {
 		id := footage.CameraID(camera(i))
 		cams = append(cams, recording.CameraConfig{ID: id, Name: camera(i), Place: "bench", Source: source{o.addr, camera(i)}})
 		ids = append(ids, id)
-		if _, err := eraser.SetTerm(ctx, term(id, time.Time{}), "bench"); err != nil {
+		t := term(id, p.clock.Now().Truncate(time.Microsecond))
+		if err := p.cat.AddTerm(ctx, t, audit.TermOf(t).Event(t.Since, audit.System)); err != nil {
 			return err
 		}
 	}

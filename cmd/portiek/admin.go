@@ -15,8 +15,9 @@ import (
 
 // AdminCmd is what an administrator does on the server itself.
 type AdminCmd struct {
-	Fsck FsckCmd `cmd:"" help:"Vergelijk catalogus, bestanden, sleutels en logboek. Compare catalogue, files, keys and log."`
-	Log  LogCmd  `cmd:"" help:"Het logboek. The log."`
+	Fsck  FsckCmd  `cmd:"" help:"Vergelijk catalogus, bestanden, sleutels en logboek. Compare catalogue, files, keys and log."`
+	Log   LogCmd   `cmd:"" help:"Het logboek. The log."`
+	Token TokenCmd `cmd:"" help:"Tokens voor programma's. Tokens for programs."`
 }
 
 // FsckCmd checks everything and changes nothing, but that it brings the replicas of the key ring in line as a start does. Exit status: 0 all is well, 1 it could not be done, 2 untidy (the next

@@ -37,6 +37,9 @@ var demoPlaces = []struct{ id, name string }{
 	{"garage", "Parkeergarage"}, {"galerij", "Galerij eerste verdieping"}, {"lift", "Lift"}, {"achterdeur", "Achterdeur"},
 }
 
+// demoComplex is where the pretend cameras hang.
+const demoComplex = "Kastanjehof"
+
 // Run plays the demo until it is interrupted.
 func (c *DemoCmd) Run(ctx context.Context) error {
 	set, err := c.settings()
@@ -72,6 +75,7 @@ func (c *DemoCmd) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	p.demo = true
 	if err := p.assemble(ctx, list); err != nil {
 		return err
 	}
@@ -134,7 +138,7 @@ func (c *DemoCmd) cameras(ctx context.Context, set *settings.Settings, log *slog
 			id, name = fmt.Sprintf("%s-%d", id, n+1), fmt.Sprintf("%s %d", name, n+1)
 		}
 		set.Cameras = append(set.Cameras, settings.Camera{
-			ID: footage.CameraID(id), Name: name, Place: "Kastanjehof", URL: s.URL(i), User: "portiek",
+			ID: footage.CameraID(id), Name: name, Place: demoComplex, URL: s.URL(i), User: "portiek",
 			Password: settings.Password{Clear: password}, BudgetKbits: settings.DefaultBudgetKbits,
 		})
 	}

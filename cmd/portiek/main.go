@@ -14,6 +14,7 @@ import (
 	"github.com/alecthomas/kong"
 
 	"portiek/internal/base/fail"
+	"portiek/internal/cameras/imaging"
 )
 
 // version is set by the Makefile.
@@ -27,6 +28,7 @@ type commands struct {
 	Protocol ProtocolCmd `cmd:"" help:"Protocollen lezen: controleren, tonen, vergelijken. Read protocols: check, show, compare."`
 	Admin    AdminCmd    `cmd:"" help:"Beheer: controleren, klok bevestigen. Administration: check, confirm the clock."`
 	Version  VersionCmd  `cmd:"" help:"Print de versie. Print the version."`
+	Extras
 }
 
 // VersionCmd prints which build this is.
@@ -36,6 +38,7 @@ type VersionCmd struct{}
 func (VersionCmd) Run() error { fmt.Println("portiek " + version); return nil }
 
 func main() {
+	imaging.RunIfConfined() // before anything else: this process may be one that decodes a single picture
 	hardenProcess()
 	signals := []os.Signal{os.Interrupt, syscall.SIGTERM}
 	if !signal.Ignored(syscall.SIGHUP) { // a closed window is a stop, unless nohup says otherwise

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"log/slog"
+	"net/http"
 	"path/filepath"
 	"time"
 
@@ -17,7 +18,7 @@ import (
 	"portiek/internal/base/clock"
 	"portiek/internal/base/disk"
 	"portiek/internal/cameras/fmp4"
-	"portiek/internal/front/web"
+	"portiek/internal/cameras/imaging"
 	"portiek/internal/rules/audit"
 	"portiek/internal/rules/footage"
 	"portiek/internal/store/postgres"
@@ -44,7 +45,10 @@ type parts struct {
 	eraser   *expiring.Eraser
 	recorder *recording.Recorder
 	door     *viewing.Door
-	site     *web.Site
+	demo     bool // on throw-away data, with made-up people
+	office   *office
+	front    http.Handler
+	signer   *audit.Signer
 	keeper   *witnessing.Keeper
 	files    []*witness.File // of the witnesses
 	steps    chan clock.Step
@@ -193,19 +197,17 @@ func (p *parts) assemble(ctx context.Context, sources map[footage.CameraID]recor
 		Keys: p.eraser, Clock: p.guard, Log: p.log, Room: p.eraser, Term: p.termOf, LastAlive: p.started.Wall,
 		Disk: recording.DiskOptions{FS: reserve},
 	})
+	if err := p.openOffice(ctx); err != nil {
+		return err
+	}
 	p.door = viewing.New(viewing.Options{
-		Catalogue: p.store, Vault: p.vault, Recorder: p.recorder, Clock: p.guard, Log: p.log,
+		Catalogue: p.store, Vault: p.vault, Recorder: p.recorder, Clock: p.guard, Log: p.log, Still: p.office.gate.Still, Imager: technicalStill,
 		Media: viewing.Media{ParseInit: fmp4.ParseInit, Rebase: fmp4.Rebase, KeyOnly: fmp4.KeyOnly, Export: fmp4.Export},
 	})
 	if err := p.openWitnesses(ctx); err != nil {
 		return err
 	}
-	p.site = web.New(web.Options{
-		Controller: p.set.Protocol.Controller, Protocol: p.set.Protocol.Title + " " + p.set.Protocol.Version,
-		Article: p.set.Protocol.Retention.Article, Clauses: clauses(p.set.Protocol),
-		Door: p.door, System: &system{p}, Holds: holds{p.holder}, Journal: journal{p.store}, Clock: p.guard, Log: p.log,
-	})
-	return nil
+	return p.openFront(ctx)
 }
 
 func (p *parts) cameraConfigs(sources map[footage.CameraID]recording.Source) []recording.CameraConfig {
@@ -246,6 +248,12 @@ func (p *parts) Close() {
 			p.log.Error("close", "err", err)
 		}
 	}
+}
+
+// technicalStill binds the door to the imager.
+func technicalStill(ctx context.Context, mp4 []byte, width, height int) (png []byte, sharpness, exposure, dark, bright float64, err error) {
+	png, f, err := imaging.Still(ctx, mp4, width, height)
+	return png, f.Sharpness, f.Exposure, f.Dark, f.Bright, err
 }
 
 // muxer binds recording to the container.

@@ -13,10 +13,11 @@ import (
 
 // ProtocolCmd reads protocols without a server.
 type ProtocolCmd struct {
-	Check  ProtocolCheckCmd  `cmd:"" help:"Controleer een protocol; elke fout met regel en remedie. Check a protocol; every mistake with line and remedy."`
-	Show   ProtocolShowCmd   `cmd:"" help:"Toon een protocol in woorden. Show a protocol in words."`
-	Diff   ProtocolDiffCmd   `cmd:"" help:"Toon wat een nieuwe versie verandert. Show what a new version changes."`
-	Schema ProtocolSchemaCmd `cmd:"" help:"Print het JSON Schema van een protocolbestand, voor een editor. Print the JSON Schema of a protocol file, for an editor."`
+	Check    ProtocolCheckCmd    `cmd:"" help:"Controleer een protocol; elke fout met regel en remedie. Check a protocol; every mistake with line and remedy."`
+	Show     ProtocolShowCmd     `cmd:"" help:"Toon een protocol in woorden. Show a protocol in words."`
+	Diff     ProtocolDiffCmd     `cmd:"" help:"Toon wat een nieuwe versie verandert. Show what a new version changes."`
+	Simulate ProtocolSimulateCmd `cmd:"" help:"Toon wat een nieuwe versie zou veranderen: camera's, beelden, mensen, veiligstellingen. Show what a new version would change: cameras, footage, people, holds."`
+	Schema   ProtocolSchemaCmd   `cmd:"" help:"Print het JSON Schema van een protocolbestand, voor een editor. Print the JSON Schema of a protocol file, for an editor."`
 }
 
 // ProtocolCheckCmd says whether a protocol is right. Exit status 1 when it is not.

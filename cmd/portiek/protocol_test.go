@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"io"
 	"os"
 	"path/filepath"
@@ -17,7 +18,7 @@ import (
 func say(t *testing.T, args ...string) (string, error) {
 	t.Helper()
 	var out bytes.Buffer
-	app, err := kong.New(&commands{}, kong.BindTo(&out, (*io.Writer)(nil)))
+	app, err := kong.New(&commands{}, kong.BindTo(&out, (*io.Writer)(nil)), kong.BindTo(t.Context(), (*context.Context)(nil)))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -5,11 +5,9 @@ import (
 	"errors"
 	"time"
 
-	"portiek/cmd/portiek/settings"
 	"portiek/internal/base/clock"
 	"portiek/internal/rules/audit"
 	"portiek/internal/rules/footage"
-	"portiek/internal/rules/protocol"
 )
 
 // How often what is driven by time is driven. Each is a check that mostly finds nothing to do.
@@ -18,6 +16,8 @@ const (
 	eraseEvery    = 10 * time.Second
 	truncateEvery = time.Minute
 	witnessEvery  = 30 * time.Second
+	governEvery   = 10 * time.Second
+	tidyEvery     = time.Minute
 )
 
 // prepare settles the last run and makes terms and keys, so that recording can begin.
@@ -28,7 +28,7 @@ func (p *parts) prepare(ctx context.Context) error {
 	if err := p.recorder.Start(ctx); err != nil {
 		return err
 	}
-	if err := p.setTerms(ctx); err != nil {
+	if err := p.govern(ctx); err != nil {
 		return err
 	}
 	if err := p.eraser.EnsureKeys(ctx, p.cameraIDs()); err != nil {
@@ -38,52 +38,6 @@ func (p *parts) prepare(ctx context.Context) error {
 		p.log.Error("erasing at the start", "err", err)
 	}
 	return nil
-}
-
-// setTerms gives every camera the protocol's term for its kind of place, also those that are no longer configured: a
-// stricter term acts on their footage too.
-func (p *parts) setTerms(ctx context.Context) error {
-	rows, err := p.store.Cameras(ctx)
-	if err != nil {
-		return err
-	}
-	for _, row := range rows {
-		if row.Recorder != p.set.Recorder {
-			continue
-		}
-		history, err := p.store.Terms(ctx, row.ID)
-		if err != nil {
-			return err
-		}
-		t := termFor(p.set, row.ID, history)
-		changed, err := p.eraser.SetTerm(ctx, t, audit.System)
-		if err != nil {
-			return err
-		}
-		if changed {
-			p.log.Info("term set", "camera", row.ID, "term", t.Length, "article", t.Article)
-		}
-	}
-	return nil
-}
-
-// termFor is the term that the protocol gives a camera. The history of its terms remembers the kind of place of a camera
-// that is no longer configured. Where a new protocol does not have that kind, the normal term holds.
-func termFor(set *settings.Settings, cam footage.CameraID, history footage.Terms) footage.Term {
-	kind := ""
-	if n := len(history); n > 0 {
-		kind = protocol.KindOf(history[n-1].Protocol)
-	}
-	for _, c := range set.Cameras {
-		if c.ID == cam {
-			kind = c.PlaceKind
-		}
-	}
-	r, ok := set.Protocol.RetentionAt(kind)
-	if !ok {
-		kind, r = "", set.Protocol.Retention
-	}
-	return footage.Term{Camera: cam, Length: r.Length.Duration(), Article: r.Article, Protocol: set.Protocol.RefAt(kind)}
 }
 
 func (p *parts) cameraIDs() []footage.CameraID {
@@ -96,7 +50,11 @@ func (p *parts) cameraIDs() []footage.CameraID {
 
 // run records, secures and erases until ctx ends, and returns when all of it has stopped.
 func (p *parts) run(ctx context.Context) error {
-	epoch := footage.EpochLength(p.set.Protocol.ShortestTerm())
+	shortest, err := p.shortestTerm(ctx)
+	if err != nil {
+		return err
+	}
+	epoch := footage.EpochLength(shortest)
 	var g group
 	g.Go(func() error { return p.recorder.Run(ctx) })
 	g.Go(func() error { return p.every(ctx, secureEvery, "securing holds", p.holder.SecureStep) })
@@ -104,12 +62,15 @@ func (p *parts) run(ctx context.Context) error {
 	g.Go(func() error {
 		return p.every(ctx, min(time.Minute, epoch/4), "making keys", func(ctx context.Context) error { return p.eraser.EnsureKeys(ctx, p.cameraIDs()) })
 	})
+	g.Go(func() error { return p.every(ctx, min(governEvery, epoch/4), "applying the protocol", p.govern) })
+	g.Go(func() error { return p.every(ctx, tidyEvery, "tidying sessions", p.office.tidy) })
 	g.Go(func() error { return p.logSteps(ctx) })
 	g.Go(func() error { return p.bearWitness(ctx) })
 	if p.checkpt != nil {
 		g.Go(func() error { return p.every(ctx, truncateEvery, "truncating the write-ahead log", p.checkpt) })
 	}
-	err := g.Wait()
+	err = g.Wait()
+	p.office.close(ctx)
 	p.lastWitness(ctx)
 	return err
 }

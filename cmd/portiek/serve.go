@@ -14,6 +14,8 @@ import (
 	"syscall"
 	"time"
 
+	"golang.org/x/net/netutil"
+
 	"portiek/cmd/portiek/settings"
 	"portiek/internal/base/fail"
 )
@@ -57,6 +59,9 @@ func (c *ServeCmd) Run(ctx context.Context) error {
 	return p.serve(ctx, listener)
 }
 
+// mostConnections is how many browsers' connections are served at a time; more wait. Each costs memory that recording needs.
+const mostConnections = 512
+
 // listenOn takes the pages' port first of all, so that a port in use costs nobody a start.
 func listenOn(address string) (net.Listener, error) {
 	l, err := net.Listen("tcp", address)
@@ -73,7 +78,7 @@ func listenOn(address string) (net.Listener, error) {
 	return l, nil
 }
 
-// serve records, shows the pages and prints the one-time link; it returns when everything has stopped.
+// serve records, shows the pages and prints where they are; it returns when everything has stopped.
 func (p *parts) serve(ctx context.Context, listener net.Listener) error {
 	conf, err := p.tlsConfig()
 	if err != nil {
@@ -82,16 +87,24 @@ func (p *parts) serve(ctx context.Context, listener net.Listener) error {
 	if err := p.prepare(ctx); err != nil {
 		return err
 	}
+	if p.demo {
+		if err := p.cast(ctx); err != nil {
+			return err
+		}
+	}
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	server := &http.Server{
-		Handler: p.site, TLSConfig: conf, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 32 << 10,
+		Handler: p.front, TLSConfig: conf, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 32 << 10,
 		ErrorLog: slog.NewLogLogger(p.log.Handler(), slog.LevelDebug),
 	}
 	var g group
 	g.Go(func() error { defer cancel(); return p.run(ctx) })
-	g.Go(func() error { defer cancel(); return listen(server, listener) })
-	p.announce(listener.Addr())
+	g.Go(func() error { defer cancel(); return listen(server, netutil.LimitListener(listener, mostConnections)) })
+	if err := p.announce(ctx, listener.Addr()); err != nil {
+		cancel()
+		return errors.Join(err, g.Wait())
+	}
 	<-ctx.Done()
 	quick, done := context.WithTimeout(context.WithoutCancel(ctx), 3*time.Second)
 	defer done()
@@ -135,8 +148,9 @@ func (p *parts) tlsConfig() (*tls.Config, error) {
 	return &tls.Config{Certificates: []tls.Certificate{pair}, MinVersion: tls.VersionTLS12}, nil
 }
 
-// announce prints where the pages are, with the one-time link of the owner.
-func (p *parts) announce(addr net.Addr) {
+// announce prints where the pages are: at the very first start with the one-time link of the first administrator, and in a
+// demonstration with a link for each role.
+func (p *parts) announce(ctx context.Context, addr net.Addr) error {
 	scheme := "https"
 	if p.set.TLS.Off {
 		scheme = "http"
@@ -145,5 +159,21 @@ func (p *parts) announce(addr net.Addr) {
 	if tcp, ok := addr.(*net.TCPAddr); ok && (tcp.IP.IsLoopback() || tcp.IP.IsUnspecified()) {
 		host = fmt.Sprintf("localhost:%d", tcp.Port)
 	}
-	fmt.Printf("\nOpen deze link, hij werkt één keer / open this link, it works once:\n\n  %s://%s%s\n\n", scheme, host, p.site.NewLink().Reveal())
+	address := scheme + "://" + host
+	switch {
+	case p.demo:
+		if err := p.castLinks(ctx, address); err != nil {
+			return err
+		}
+	default:
+		path, err := p.welcome(ctx)
+		if err != nil {
+			return err
+		}
+		if path != "" {
+			fmt.Printf("\nWord de eerste beheerder met deze link; hij werkt één keer / become the first administrator with this link; it works once:\n\n  %s%s\n", address, path)
+		}
+	}
+	fmt.Printf("\nPortiek staat op / Portiek is at:\n\n  %s/\n\n", address)
+	return nil
 }

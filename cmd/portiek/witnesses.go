@@ -39,6 +39,7 @@ func (p *parts) openWitnesses(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	p.signer = signer
 	var list []witnessing.Witness
 	for _, w := range p.set.Witnesses {
 		if w.File != "" {

@@ -35,7 +35,7 @@ type Frame struct {
 func (p *Page) NextFrame(near time.Time, do func()) Frame {
 	p.t.Helper()
 	p.Script(fmt.Sprintf(`window.nextFrame = new Promise((ok) => {
-		const v = document.getElementById("video"), base = document.getElementById("speler").dataset.from - 3600e3, near = %d;
+		const v = document.getElementById("video"), base = document.getElementById("speler").dataset.base - 3600e3, near = %d;
 		let from = 0;
 		for (const kind of ["pointerup", "keydown", "test-begins"]) addEventListener(kind, () => { from ||= performance.now(); }, { once: true, capture: true });
 		const see = (now, frame) => {

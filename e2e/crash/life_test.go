@@ -42,7 +42,7 @@ func newWorld(t testing.TB, seed uint64) *world {
 	w := &world{t: t, random: rand.New(rand.NewPCG(seed, 1)), row: newRow(t), stall: watchStall(t)}
 	w.row.flicker(t, seed)
 	dir := t.TempDir()
-	w.server = live.Prepare(t, live.Options{Dir: dir, Protocol: protocol(t, dir), Cameras: w.row.cameras()})
+	w.server = live.Prepare(t, live.Options{Dir: dir, Protocol: protocol(t, dir), Term: time.Hour, Cameras: w.row.cameras()})
 	return w
 }
 
@@ -59,6 +59,21 @@ purposes:
   - {purpose: protect_own_property, title: eigendommen beschermen, english: protect property, article: PR-2}
 retention:
   normal: {length: 1h, article: PR-1}
+viewing:
+  reasons:
+    - {reason: offence_evidence, title: bewijs van een strafbaar feit, english: proof of an offence, article: PR-2}
+roles:
+  - role: contact_person
+    title: Contactpersoon
+    english: Contact person
+    party: controller
+    may:
+      - {act: view, for: [offence_evidence], conditions: [in_case], article: PR-2}
+      - {act: hold, conditions: [incident], article: PR-2}
+      - {act: export, conditions: [in_case], article: PR-2}
+preservation:
+  requesters:
+    - {who: emergency_service, article: PR-2}
 articles:
   PR-1: {text: Opnames verdwijnen na een uur.}
   PR-2: {text: Camera's beschermen het eigendom van Proef.}

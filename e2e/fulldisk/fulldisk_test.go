@@ -236,7 +236,8 @@ func (o *office) stopped(cam string) bool {
 		return false
 	}
 	last := line.Gaps[len(line.Gaps)-1]
-	return strings.Contains(last.Text, diskWasFull) && last.To >= line.Now && last.To-last.From > 4000
+	lasts := last.To >= line.Now-3000 // the line ends where the permit for it does
+	return strings.Contains(last.Text, diskWasFull) && lasts && last.To-last.From > 4000
 }
 
 // turnOver has the calm cameras change, so that they need new segments.
@@ -251,7 +252,7 @@ func (o *office) turnOver() {
 
 // says is how the overview calls the state of a camera.
 func (o *office) says(cam string) string {
-	_, page := o.server.Get("/")
+	_, page := o.server.Get("/overzicht")
 	for _, item := range strings.Split(string(page), "<li>")[1:] {
 		item, _, _ = strings.Cut(item, "</li>")
 		for _, word := range []string{"Werkt niet", "Neemt op", "Maakt verbinding"} {
@@ -266,7 +267,7 @@ func (o *office) says(cam string) string {
 // stopsLoudly looks at the overview.
 func (o *office) stopsLoudly() {
 	o.Helper()
-	_, page := o.server.Get("/")
+	_, page := o.server.Get("/overzicht")
 	for _, cam := range []string{calm, other, flood} {
 		if said := o.says(cam); said != "Werkt niet" {
 			o.Errorf("the overview says of camera %s: %q", cam, said)

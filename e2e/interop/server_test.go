@@ -59,7 +59,7 @@ var tags = regexp.MustCompile(`(?s)<[^>]*>`)
 // overview is what the overview page says of one camera: why it does not work and what is under its name in the list.
 func overview(t testing.TB, s *live.Server, camera string) string {
 	t.Helper()
-	status, body := s.Get("/")
+	status, body := s.Get("/overzicht")
 	if status != http.StatusOK {
 		t.Fatalf("overview: %d\n%s", status, body)
 	}

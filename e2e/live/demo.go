@@ -1,23 +1,27 @@
 package live
 
 import (
-	"net/url"
 	"syscall"
 	"testing"
 	"time"
 )
 
 // Demo starts `portiek demo` with these flags, on a folder of the test if dir is not empty, else on one of its own that goes
-// with it. It returns when the one-time link is there; nobody is signed in yet.
+// with it. It returns when its links are there; nobody is signed in yet.
 func Demo(t testing.TB, dir string, flags ...string) *Server {
 	t.Helper()
 	s := &Server{t: t, o: Options{Dir: dir, Data: dir}, demo: append([]string{"--listen", "127.0.0.1:0", "--verbose"}, flags...)}
+	for i, f := range flags {
+		if f == "--term" {
+			s.o.Term, _ = time.ParseDuration(flags[i+1])
+		}
+	}
 	if dir != "" {
 		s.demo = append(s.demo, "--data", dir)
 	}
 	s.Launch()
 	t.Cleanup(s.Stop)
-	s.awaitLink()
+	s.address()
 	return s
 }
 
@@ -25,27 +29,14 @@ func Demo(t testing.TB, dir string, flags ...string) *Server {
 func (s *Server) Again() {
 	s.t.Helper()
 	s.Launch()
-	s.awaitLink()
+	s.address()
 }
 
-func (s *Server) awaitLink() {
-	s.t.Helper()
-	select {
-	case s.Link = <-s.link:
-	case <-s.exited:
-		s.t.Fatalf("portiek demo ended: %v\n%s", s.cmd.ProcessState, s.log)
-	case <-time.After(2 * time.Minute):
-		s.t.Fatalf("portiek demo gave no link\n%s", s.log)
-	}
-	u, err := url.Parse(s.Link)
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	s.URL = u.Scheme + "://" + u.Host
-}
+// SignIn enters a demo as the role that looks at footage, as a browser would.
+func (s *Server) SignIn() { s.t.Helper(); s.enterDemo(s.DemoLink(Viewer)) }
 
-// SignIn uses a demo's link up as a browser would.
-func (s *Server) SignIn() { s.t.Helper(); s.signIn(s.Link) }
+// SignInAs enters a demo as another role.
+func (s *Server) SignInAs(role string) { s.t.Helper(); s.enterDemo(s.DemoLink(role)) }
 
 // Interrupt is Ctrl-C; it waits for the end and tells how long that took.
 func (s *Server) Interrupt() time.Duration {

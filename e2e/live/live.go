@@ -11,7 +11,6 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"net/http/cookiejar"
 	"net/url"
 	"os"
 	"os/exec"
@@ -73,9 +72,10 @@ type Camera struct {
 // Options is what the settings file says. Dir keeps everything; an empty one is t.TempDir.
 type Options struct {
 	Dir      string
-	Data     string // footage and reserve; Dir/data if empty (a test may mount a small disk there)
-	Protocol string // a built-in name or a file; wooninvest if empty
-	Database string // lines under "database:"; a SQLite file in Dir if empty
+	Data     string        // footage and reserve; Dir/data if empty (a test may mount a small disk there)
+	Protocol string        // a built-in name or a file; wooninvest if empty
+	Term     time.Duration // of that protocol; 72 hours if zero. A permit reaches no further back
+	Database string        // lines under "database:"; a SQLite file in Dir if empty
 	Cameras  []Camera
 	Env      []string
 	Log      io.Writer // gets all that the program writes to standard error; nil: none
@@ -83,19 +83,21 @@ type Options struct {
 
 // Server is a running program.
 type Server struct {
-	t      testing.TB
-	o      Options
-	cmd    *exec.Cmd
-	link   chan string // gives what the program printed
-	exited chan struct{}
-	log    *tail
-	demo   []string // flags of `portiek demo`; nil: it is `portiek serve`
-	Link   string   // the one-time link; used up unless this is a demo
-	URL    string
-	Client *http.Client
+	t       testing.TB
+	o       Options
+	cmd     *exec.Cmd
+	said    chan []string // gives what the program printed, up to its address
+	exited  chan struct{}
+	log     *tail
+	demo    []string // flags of `portiek demo`; nil: it is `portiek serve`
+	URL     string
+	Client  *http.Client      // the caretaker's browser
+	links   map[string]string // a demo's, by role
+	permits []leave
+	dossier string // the caretaker's case, once opened
 }
 
-// Start writes the settings and starts `portiek serve`; it returns when the pages answer and the owner is signed in. The
+// Start writes the settings and starts `portiek serve`; it returns when the pages answer and the caretaker is signed in. The
 // process ends with the test.
 func Start(t testing.TB, o Options) *Server {
 	t.Helper()
@@ -119,24 +121,52 @@ func Prepare(t testing.TB, o Options) *Server {
 	return s
 }
 
-// Restart starts the program again on the same folder and signs in.
+// Restart starts the program again on the same folder; whoever was signed in still is.
 func (s *Server) Restart() {
 	s.t.Helper()
 	s.Launch()
 	s.Ready()
 }
 
-// Ready waits for the link of a program that was launched, and follows it.
+// Ready waits for the address of a program that was launched. At the very first start it makes the people of the tests.
 func (s *Server) Ready() {
 	s.t.Helper()
-	select {
-	case l := <-s.link:
-		s.signIn(l)
-	case <-s.exited:
-		s.t.Fatalf("portiek serve ended: %v\n%s", s.cmd.ProcessState, s.log)
-	case <-time.After(2 * time.Minute):
-		s.t.Fatalf("portiek serve gave no link\n%s", s.log)
+	switch first := s.address(); {
+	case first != nil:
+		s.newcomer(first)
+		s.remember()
+	case s.Client == nil:
+		s.recall()
 	}
+}
+
+// address waits for the program to say where it is, and gives the link for the first administrator, if it printed one.
+func (s *Server) address() (first *url.URL) {
+	s.t.Helper()
+	var said []string
+	select {
+	case said = <-s.said:
+	case <-s.exited:
+		s.t.Fatalf("portiek ended: %v\n%s", s.cmd.ProcessState, s.log)
+	case <-time.After(2 * time.Minute):
+		s.t.Fatalf("portiek gave no address\n%s", s.log)
+	}
+	s.links = map[string]string{}
+	for _, line := range said {
+		words := strings.Fields(line)
+		u, err := url.Parse(words[len(words)-1])
+		if err != nil {
+			s.t.Fatal(err)
+		}
+		s.URL = u.Scheme + "://" + u.Host
+		switch {
+		case u.Path == "/welkom":
+			first = u
+		case u.Path == "/demo":
+			s.links[words[0]] = u.String()
+		}
+	}
+	return first
 }
 
 // Launch starts the program and does not wait until it answers.
@@ -164,16 +194,21 @@ func (s *Server) Launch() {
 	if err := s.cmd.Start(); err != nil {
 		s.t.Fatal(err)
 	}
-	s.exited, s.link = make(chan struct{}), make(chan string, 1)
-	go read(s.cmd, out, s.link, s.exited)
+	s.exited, s.said = make(chan struct{}), make(chan []string, 1)
+	go read(s.cmd, out, s.said, s.exited)
 }
 
-// read passes on the link that the program prints, and waits for its end.
-func read(cmd *exec.Cmd, out io.Reader, link chan<- string, exited chan<- struct{}) {
+// read passes on the links that the program prints, the last of which is its plain address, and waits for its end.
+func read(cmd *exec.Cmd, out io.Reader, said chan<- []string, exited chan<- struct{}) {
+	var links []string
 	scan := bufio.NewScanner(out)
 	for scan.Scan() {
-		if line := strings.TrimSpace(scan.Text()); strings.Contains(line, "/start?token=") {
-			link <- line
+		line := strings.TrimSpace(scan.Text())
+		if strings.Contains(line, "http://localhost:") {
+			links = append(links, line)
+		}
+		if strings.HasPrefix(line, "http") && strings.HasSuffix(line, "/") {
+			said <- links
 		}
 	}
 	cmd.Wait()
@@ -231,20 +266,6 @@ func (s *Server) settings() string {
 
 func (s *Server) sub(name string) string { return filepath.Join(s.o.Dir, name) }
 
-func (s *Server) signIn(link string) {
-	s.t.Helper()
-	u, err := url.Parse(link)
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	s.URL = u.Scheme + "://" + u.Host
-	jar, _ := cookiejar.New(nil)
-	s.Client = &http.Client{Jar: jar}
-	if status, body := s.Post("/start", url.Values{"token": {u.Query().Get("token")}}); status != http.StatusOK {
-		s.t.Fatalf("sign in: %d\n%s", status, body)
-	}
-}
-
 // Get fetches a page.
 func (s *Server) Get(path string) (status int, body []byte) {
 	s.t.Helper()
@@ -288,10 +309,14 @@ type Timeline struct {
 	}
 }
 
-// Timeline asks for the present day (or the day of at).
+// Timeline asks for the present day (or the day of at), under a permit for what there is of it up to now.
 func (s *Server) Timeline(camera string, at time.Time) (t Timeline) {
 	s.t.Helper()
-	status, body := s.Get("/camera/" + camera + "/tijdlijn?dag=" + local(at).Format(time.DateOnly))
+	permit := ""
+	if from, now := latest(midnight(at), s.oldest()), time.Now().Add(-2*time.Second).Truncate(time.Second); now.After(from) {
+		permit, _ = s.Permit(camera, from, now)
+	}
+	status, body := s.Get("/camera/" + camera + "/tijdlijn?dag=" + local(at).Format(time.DateOnly) + "&machtiging=" + permit)
 	if status != http.StatusOK {
 		s.t.Fatalf("timeline: %d\n%s", status, body)
 	}
@@ -304,14 +329,15 @@ func (s *Server) Timeline(camera string, at time.Time) (t Timeline) {
 // Export downloads a span (whole seconds, within one day) as MP4: the part-th file of it.
 func (s *Server) Export(camera string, from, to time.Time, part int) (status int, mp4 []byte) {
 	s.t.Helper()
-	return s.Post("/camera/"+camera+"/kopie", spanForm(from, to, url.Values{"deel": {fmt.Sprint(part)}}))
+	permit, _ := s.Permit(camera, from, to)
+	return s.Post("/camera/"+camera+"/kopie", spanForm(from, to, url.Values{"machtiging": {permit}, "deel": {fmt.Sprint(part)}}))
 }
 
 // Hold places a hold on one camera.
 func (s *Server) Hold(camera string, from, to time.Time) (status int, body []byte) {
 	s.t.Helper()
 	return s.Post("/veiligstellingen", spanForm(from, to, url.Values{
-		"camera": {camera}, "dossier": {"2026-0001"}, "reden": {"vernieling"}, "vrager": {"police"},
+		"camera": {camera}, "dossier": {s.Case()}, "reden": {"vernieling"}, "vrager": {"emergency_service"},
 		"herzien": {local(from).AddDate(0, 0, 14).Format(time.DateOnly)},
 	}))
 }

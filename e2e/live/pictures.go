@@ -38,8 +38,9 @@ func SumOf(u fakecam.Unit) [32]byte {
 // Status is that of the first answer; with any other than 200 there are no pictures, and 404 says that there is no footage.
 func (s *Server) Pictures(camera string, from, to time.Time) (pictures []Picture, status int) {
 	s.t.Helper()
+	permit, to := s.Permit(camera, from, to)
 	for again := ""; from.Before(to); again = "1" { // an answer ends where the codec changes
-		some, end, code := s.play(camera, from, to, again)
+		some, end, code := s.play(permit, camera, from, to, again)
 		if code != http.StatusOK && (again == "" || code != http.StatusNotFound) {
 			return nil, code
 		}
@@ -51,9 +52,9 @@ func (s *Server) Pictures(camera string, from, to time.Time) (pictures []Picture
 	return pictures, http.StatusOK
 }
 
-func (s *Server) play(camera string, from, to time.Time, again string) (pictures []Picture, end time.Time, status int) {
+func (s *Server) play(permit, camera string, from, to time.Time, again string) (pictures []Picture, end time.Time, status int) {
 	s.t.Helper()
-	q := url.Values{"dag": {local(from).Format(time.DateOnly)}, "vervolg": {again}, "van": {fmt.Sprint(from.UnixMicro())}, "tot": {fmt.Sprint(to.UnixMicro())}}
+	q := url.Values{"machtiging": {permit}, "dag": {local(from).Format(time.DateOnly)}, "vervolg": {again}, "van": {fmt.Sprint(from.UnixMicro())}, "tot": {fmt.Sprint(to.UnixMicro())}}
 	res, err := s.Client.Get(s.URL + "/camera/" + camera + "/beeld?" + q.Encode())
 	status, body := s.read("beeld", res, err)
 	if status != http.StatusOK {

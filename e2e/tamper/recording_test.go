@@ -83,7 +83,7 @@ func record(t *testing.T) *recording {
 		for _, seg := range r.segments[cam] {
 			status, copied := s.Export(cam, seg.first(), seg.last(), 0)
 			if status != http.StatusOK {
-				t.Fatalf("export of %s: %d\n%s", seg.file, status, copied)
+				t.Fatalf("export of %s: %d\n%s\n%+v\n%v %v", seg.file, status, copied, r.segments[cam], seg.first(), seg.last())
 			}
 			r.copies[seg.file] = copied
 		}

@@ -162,18 +162,12 @@ func (v *victim) since(loot string, oldest time.Time) (ids []string) {
 	return ids
 }
 
-// untilExpired waits until only what the hold keeps is left of what was stolen.
+// untilExpired waits until all around the hold is past its term, and of the stolen files only those of the hold are there.
 func (v *victim) untilExpired(stolen []string) {
 	v.t.Helper()
 	live.Until(v.t, 2*demoTerm+grace, "the stolen footage to expire", func() bool {
-		left := 0
-		for _, name := range v.demo.Timeline("hal", time.Now()).Footage {
-			if name[0] < v.held.To.UnixMilli() {
-				left++
-			}
-		}
 		remaining := v.left(stolen)
-		return left == 1 && remaining > 0 && remaining <= 6
+		return time.Since(v.held.To) > demoTerm+footage.EpochLength(demoTerm) && remaining > 0 && remaining <= 6
 	})
 }
 

@@ -5,10 +5,12 @@ import (
 	"os"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/chromedp/chromedp"
 
 	"portiek/e2e/chromium"
+	"portiek/internal/rules/footage"
 )
 
 // axe finds axe-core where npm ci put it.
@@ -34,42 +36,60 @@ var screens = []struct {
 	wide, high int64
 	dark       bool
 }{
-	{"nl", 1280, 900, false}, {"nl", 1280, 900, true}, {"nl", 360, 740, false}, {"nl", 360, 740, true},
-	{"en", 1280, 900, false}, {"en", 360, 740, true},
+	{"nl", 1280, 900, false}, {"nl", 360, 740, true}, {"en", 1280, 900, true}, {"en", 360, 740, false},
 }
 
 // TestAccessible looks at every page in every state: axe-core finds nothing, and nothing needs scrolling sideways.
 func TestAccessible(t *testing.T) {
 	source := axe(t)
-	for _, where := range []struct {
-		name   string
-		signIn bool
-		states []state
-	}{{"public", false, publicStates}, {"owner", true, ownerStates}} {
+	for _, states := range [][]state{publicStates, by("contact", contactStates), by("beheerder", managerStates), otherStates} {
 		w := newWorld(t)
 		w.busyDay(t)
-		page := chromium.Open(t)
-		if where.signIn {
-			w.signIn(page)
+		w.seeAll(t, states, source)
+	}
+}
+
+// TestAccessibleElsewhere: the night with an hour twice, and a server that nobody has been to.
+func TestAccessibleElsewhere(t *testing.T) {
+	source := axe(t)
+	w := setting{now: time.Date(2026, 10, 25, 11, 0, 0, 0, time.UTC)}.open(t)
+	w.look(t, footage.Span{From: time.Date(2026, 10, 24, 22, 0, 0, 0, time.UTC), To: time.Date(2026, 10, 25, 6, 0, 0, 0, time.UTC)})
+	w.seeAll(t, []state{{name: "terugkijken-oktober", who: "contact", path: watching}}, source)
+	empty := setting{now: friday.now, empty: true}.open(t)
+	empty.seeAll(t, []state{{name: "welkom-eerste", path: func(w *world) string {
+		token, _, err := w.desk.FirstLink(t.Context())
+		must(t, err)
+		return "/welkom?token=" + token.Reveal()
+	}}}, source)
+}
+
+func (w *world) seeAll(t *testing.T, states []state, source string) {
+	page := chromium.Open(t)
+	who := ""
+	for _, s := range states {
+		if s.who != who && s.who != "" {
+			w.signIn(page, s.who)
+			who = s.who
 		}
-		for _, s := range where.states {
-			for _, on := range screens {
-				t.Run(fmt.Sprintf("%s/%s/%d/dark=%v", s.name, on.lang, on.wide, on.dark), func(t *testing.T) {
-					page := page.For(t)
-					page.Screen(on.wide, on.high, on.dark)
-					undo := w.become(s)
-					defer undo()
-					s.open(w, page, on.lang)
-					inspect(t, page, source)
-					page.Shoot(fmt.Sprintf("%s-%s-%d-%v", s.name, on.lang, on.wide, on.dark))
-				})
-			}
+		for _, on := range screens {
+			t.Run(fmt.Sprintf("%s/%s/%d/dark=%v", s.name, on.lang, on.wide, on.dark), func(t *testing.T) {
+				page := page.For(t)
+				page.Screen(on.wide, on.high, on.dark)
+				undo := w.become(s)
+				defer undo()
+				s.open(w, page, on.lang)
+				inspect(t, page, source)
+				page.Shoot(fmt.Sprintf("%s-%s-%d", s.name, on.lang, on.wide))
+			})
 		}
 	}
 }
 
 // open goes to the state's page in a language and does what brings the state about.
 func (s state) open(w *world, page *chromium.Page, lang string) {
+	if s.who == "" {
+		page.Do(chromedp.Func(signedOut))
+	}
 	sep := "?"
 	path := s.path(w)
 	if strings.Contains(path, "?") {

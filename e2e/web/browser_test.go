@@ -1,9 +1,8 @@
 package web_test
 
 import (
+	"context"
 	"time"
-
-	"github.com/chromedp/chromedp"
 
 	"portiek/e2e/chromium"
 )
@@ -11,9 +10,13 @@ import (
 // soon is how long the page may take over what it does at once.
 const soon = 45 * time.Second
 
-// signIn opens the one-time link and confirms.
-func (w *world) signIn(page *chromium.Page) {
-	page.Go(w.http.URL + w.site.NewLink().Reveal())
+// signIn opens a link of the demonstration as somebody of the staff, and confirms.
+func (w *world) signIn(page *chromium.Page, who string) {
+	link, err := w.desk.DemoLink(context.Background(), w.people[who].ID)
+	if err != nil {
+		panic(err)
+	}
+	page.Go(w.http.URL + "/demo?token=" + link.Reveal())
 	page.Click("main button")
-	page.Do(chromedp.WaitVisible("#cams"))
+	page.Await(soon, `location.pathname !== "/demo" && document.readyState === "complete"`)
 }

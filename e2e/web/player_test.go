@@ -24,7 +24,7 @@ func TestPlayer(t *testing.T) {
 	w := newWorld(t)
 	first := w.busyDay(t)
 	page := chromium.Open(t)
-	w.signIn(page)
+	w.signIn(page, "contact")
 
 	// Opening the page opens no footage.
 	page.Screen(1280, 900, false)
@@ -107,7 +107,7 @@ func TestLogUnwritable(t *testing.T) {
 	w := newWorld(t)
 	w.busyDay(t)
 	page := chromium.Open(t)
-	w.signIn(page)
+	w.signIn(page, "contact")
 	w.mu.Lock()
 	w.deaf = true
 	w.mu.Unlock()
@@ -123,19 +123,19 @@ func TestPlaceHold(t *testing.T) {
 	w := newWorld(t)
 	first := w.busyDay(t)
 	page := chromium.Open(t)
-	w.signIn(page)
+	w.signIn(page, "contact")
 	page.Do(chromedp.Navigate(w.http.URL+"/camera/hal"), chromedp.WaitVisible("#speel"))
 	page.Await(soon, `document.querySelectorAll("#banen .footage").length === 2`)
 	from, to := first.Add(5*time.Second), first.Add(40*time.Second)
 	page.Do(chromium.Script(`portiek.seek(`+ms(from)+`)`), chromedp.Focus("#toneel"), chromedp.KeyEvent("v"),
 		chromium.Script(`portiek.seek(`+ms(to)+`)`), chromedp.KeyEvent("t"),
-		chromedp.SetValue("#h-dossier", "2026-0199"), chromedp.SetValue("#h-reden", "Inbraak in de berging"), chromedp.SetValue("#h-vrager", "police"), chromedp.SetValue("#h-herzien", "2026-12-04"),
+		chromedp.SetValue("#h-reden", "Inbraak in de berging"), chromedp.SetValue("#h-vrager", "tenant"), chromedp.SetValue("#h-herzien", "2026-12-04"),
 		chromedp.Click("form[action='/veiligstellingen'] button"), chromedp.WaitVisible(".note[role=status]"))
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	h := w.held[len(w.held)-1]
 	want := footage.Span{From: from.Truncate(time.Second), To: to.Truncate(time.Second)}
-	if h.Case != "2026-0199" || h.Span.From.Sub(want.From).Abs() > time.Second || h.Span.To.Sub(want.To).Abs() > time.Second {
+	if h.Case != w.dossier || h.Span.From.Sub(want.From).Abs() > time.Second || h.Span.To.Sub(want.To).Abs() > time.Second {
 		t.Errorf("placed %+v, want %v", h, want)
 	}
 }

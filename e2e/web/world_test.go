@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"net/http/httptest"
 	"os/exec"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -21,6 +22,7 @@ import (
 	"portiek/internal/front/web"
 	"portiek/internal/rules/audit"
 	"portiek/internal/rules/footage"
+	"portiek/internal/rules/protocol"
 	"portiek/internal/vault"
 	"portiek/internal/vault/blob"
 	"portiek/internal/vault/keyring"
@@ -42,12 +44,12 @@ type world struct {
 	covers []footage.HoldCover
 	ers    []footage.Erasure
 	terms  footage.Terms
-	events []audit.Event
 	held   []footage.Hold
 	cams   []web.Camera
 	rec    web.Recorder
 	deaf   bool // the log cannot be written
 
+	office
 	site *web.Site
 	http *httptest.Server
 }
@@ -59,33 +61,53 @@ func (w *world) Now() time.Time {
 }
 
 // newWorld is Friday 20 November 2026, 14:19, in a block with four cameras, of which one works and has footage.
-func newWorld(t *testing.T) *world {
-	w := &world{now: time.Date(2026, 11, 20, 13, 19, 0, 0, time.UTC)}
+func newWorld(t *testing.T) *world { return friday.open(t) }
+
+// setting is a world's moment, and whether nobody works there yet.
+type setting struct {
+	now   time.Time
+	empty bool
+}
+
+var friday = setting{now: time.Date(2026, 11, 20, 13, 19, 0, 0, time.UTC)}
+
+func (set setting) open(t *testing.T) *world {
+	w := &world{now: set.now}
 	ring, _, err := keyring.Open(keyring.Options{Recorder: "blok", Rings: []disk.FS{memdisk.New()}, Keys: []disk.FS{memdisk.New()}})
 	must(t, err)
 	w.vault = vault.New(ring, blob.NewDisk(memdisk.New()), "blok", nil)
-	w.terms = footage.Terms{{Camera: "hal", Since: w.now.AddDate(0, -1, 0), Length: 72 * time.Hour, Article: "WI-6.3", Protocol: "WoonInvest 2021"}}
+	w.terms = footage.Terms{{Camera: "hal", Since: w.now.AddDate(0, -1, 0), Length: 72 * time.Hour, Article: "WI-6.3a", Protocol: "WoonInvest 2021"}}
 	w.cams = cameras(w.now)
 	w.rec = web.Recorder{ID: "blok", Name: "Kastanjehof", Total: 2e12, Free: 7.8e11, Used: 1.2e12, Held: 9e10, Needed: 1.5e12,
 		Erasing: web.Erasing{At: w.now.Add(-4 * time.Minute), Erased: 12}, Clock: web.ClockState{Synced: true, Confirmed: true}, Replicas: 1, Generation: 41}
-	door := viewing.New(viewing.Options{Catalogue: w, Vault: w.vault, Clock: w, Media: viewing.Media{
+	w.openOffice(t)
+	if !set.empty {
+		w.hire(t)
+	}
+	door := viewing.New(viewing.Options{Catalogue: w, Vault: w.vault, Clock: w, Still: w.gate.Still, Media: viewing.Media{
 		ParseInit: fmp4.ParseInit, Rebase: fmp4.Rebase, KeyOnly: fmp4.KeyOnly, Export: fmp4.Export}})
-	w.site = web.New(web.Options{Controller: "WoonInvest", Protocol: "Protocol cameratoezicht WoonInvest, september 2021", Article: "WI-2.6",
-		Clauses: []web.Clause{{ID: "WI-2.6", NL: "Alleen wie bij de zaak hoort, mag kijken, en alleen zo lang als nodig.", EN: "Only who is involved may look, and only as long as needed."},
-			{ID: "WI-6.3", NL: "Beelden blijven 72 uur bewaard en worden dan gewist.", EN: "Footage is kept for 72 hours and then erased."}},
-		Door: door, System: w, Holds: w, Journal: w, Clock: w})
+	w.site = web.New(web.Options{Controller: "WoonInvest", Protocol: w.rules.Title + ", " + w.rules.Version, Clauses: clauses(w.rules), Roles: w.judge,
+		Desk: w.desk, External: provider{}, Gate: w.gate, Staffing: w.staff, Cases: w.files, Door: door, Gaps: w, System: w, Holds: w, Journal: w, Clock: w,
+		More: web.More{Records: w.store, Ledger: ledger{w.store.Store, w}, Versions: w.versions}})
 	w.http = httptest.NewServer(w.site)
 	t.Cleanup(w.http.Close)
 	return w
 }
 
+func clauses(p *protocol.Protocol) (list []web.Clause) {
+	for _, a := range p.Articles {
+		list = append(list, web.Clause{ID: a.ID, NL: a.Text, EN: a.Text})
+	}
+	return list
+}
+
 func cameras(now time.Time) []web.Camera {
 	pin, offer := bytes.Repeat([]byte{0x3a, 0xc4}, 16), bytes.Repeat([]byte{0x91, 0x0e}, 16)
 	return []web.Camera{
-		{ID: "hal", Name: "Hal begane grond", Place: "Kastanjehof", Condition: web.Recording, LastPicture: now.Add(-200 * time.Millisecond), Codec: "avc1.64001f", Width: 1920, Height: 1080, FPS: 10, BitsPerSecond: 3.9e6, Term: 72 * time.Hour, TermArticle: "WI-6.3"},
-		{ID: "brievenbussen", Name: "Brievenbussen", Place: "Kastanjehof", Condition: web.Connecting, Codec: "hvc1.1.6.L93.B0", Width: 2560, Height: 1440, FPS: 12.5, Term: 72 * time.Hour, TermArticle: "WI-6.3"},
-		{ID: "lift", Name: "Lift", Place: "Kastanjehof", Condition: web.Failing, Cause: footage.CauseCertificate, Since: now.Add(-7 * time.Hour), LastPicture: now.Add(-7 * time.Hour), PinnedSPKI: pin, OfferedSPKI: offer, Codec: "avc1.64001f", Width: 1920, Height: 1080, Term: 72 * time.Hour, TermArticle: "WI-6.3"},
-		{ID: "berging", Name: "Fietsenberging", Place: "Meidoornflat", Condition: web.Failing, Cause: footage.CauseNetwork, Since: now.Add(-50 * time.Hour), LastPicture: now.Add(-50 * time.Hour), Detail: "dial: no route to host", Term: 72 * time.Hour, TermArticle: "WI-6.3"},
+		{ID: "hal", Name: "Hal begane grond", Place: "Kastanjehof", Condition: web.Recording, LastPicture: now.Add(-200 * time.Millisecond), Codec: "avc1.64001f", Width: 1920, Height: 1080, FPS: 10, BitsPerSecond: 3.9e6, Term: 72 * time.Hour, TermArticle: "WI-6.3a"},
+		{ID: "brievenbussen", Name: "Brievenbussen", Place: "Kastanjehof", Condition: web.Connecting, Codec: "hvc1.1.6.L93.B0", Width: 2560, Height: 1440, FPS: 12.5, Term: 72 * time.Hour, TermArticle: "WI-6.3a"},
+		{ID: "lift", Name: "Lift", Place: "Kastanjehof", Condition: web.Failing, Cause: footage.CauseCertificate, Since: now.Add(-7 * time.Hour), LastPicture: now.Add(-7 * time.Hour), PinnedSPKI: pin, OfferedSPKI: offer, Codec: "avc1.64001f", Width: 1920, Height: 1080, Term: 72 * time.Hour, TermArticle: "WI-6.3a"},
+		{ID: "berging", Name: "Fietsenberging", Place: "Meidoornflat", Condition: web.Failing, Cause: footage.CauseNetwork, Since: now.Add(-50 * time.Hour), LastPicture: now.Add(-50 * time.Hour), Detail: "dial: no route to host", Term: 72 * time.Hour, TermArticle: "WI-6.3a"},
 	}
 }
 
@@ -231,15 +253,14 @@ func (w *world) Erasures(_ context.Context, cam footage.CameraID, span footage.S
 
 func (w *world) Terms(context.Context, footage.CameraID) (footage.Terms, error) { return w.terms, nil }
 
-func (w *world) Append(_ context.Context, e audit.Event) (int64, error) {
+func (w *world) Append(ctx context.Context, e audit.Event) (int64, error) {
 	w.mu.Lock()
-	defer w.mu.Unlock()
-	if w.deaf {
+	deaf := w.deaf
+	w.mu.Unlock()
+	if deaf {
 		return 0, fail.New(fail.Unavailable, "disk.full", "vol", "full")
 	}
-	e.Index = int64(len(w.events))
-	w.events = append(w.events, e)
-	return e.Index, nil
+	return w.store.Append(ctx, e)
 }
 
 /* what the pages ask */
@@ -274,21 +295,36 @@ func (w *world) Place(_ context.Context, h footage.Hold) (footage.Hold, error) {
 
 func (w *world) End(context.Context, footage.HoldID, string) error { return nil }
 
+// heldFor lists the live holds of a case.
+func (w *world) heldFor(_ context.Context, id footage.CaseID) (out []footage.Hold, _ error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for _, h := range w.held {
+		if h.Case == id && h.Live() {
+			out = append(out, h)
+		}
+	}
+	return out, nil
+}
+
 func (w *world) Holds(context.Context, bool) ([]footage.Hold, error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	return append([]footage.Hold(nil), w.held...), nil
 }
 
-func (w *world) Latest(_ context.Context, before int64, limit int) (out []audit.Event, _ error) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	for i := len(w.events) - 1; i >= 0 && len(out) < limit; i-- {
-		if before < 0 || w.events[i].Index < before {
-			out = append(out, w.events[i])
-		}
+func (w *world) Latest(ctx context.Context, before int64, limit int) ([]audit.Event, error) {
+	head, err := w.store.LogHead(ctx)
+	if err != nil {
+		return nil, err
 	}
-	return out, nil
+	if before < 0 {
+		before = head.Size
+	}
+	from := max(0, before-int64(limit))
+	list, err := w.store.Events(ctx, from, int(before-from))
+	slices.Reverse(list)
+	return list, err
 }
 
 func (w *world) Receipts(context.Context, int64, int) ([]footage.Erasure, error) {
@@ -299,9 +335,10 @@ func (w *world) Receipts(context.Context, int64, int) ([]footage.Erasure, error)
 
 // logged lists the spans of a camera that the log says were opened.
 func (w *world) logged(t *testing.T, kind audit.Kind) (spans []footage.Span) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	for _, e := range w.events {
+	t.Helper()
+	events, err := w.store.Events(t.Context(), 0, 10_000)
+	must(t, err)
+	for _, e := range events {
 		if e.Kind != kind {
 			continue
 		}
@@ -333,10 +370,11 @@ func (w *world) busyDay(t *testing.T) (first time.Time) {
 		w.record(t, "hal", later.Add(time.Duration(i)*seconds*time.Second), track, pictures)
 	}
 	w.gaps = append(w.gaps, footage.Gap{ID: 2, Recorder: "blok", Camera: "hal", From: later.Add(20 * seconds * time.Second), Cause: footage.CauseRecorderStopped})
-	_, err := w.Place(context.Background(), footage.Hold{Case: "2026-0147", Reason: "Vernielde brievenbussen", Cameras: []footage.CameraID{"hal"}, AskedBy: "police", PlacedBy: "owner",
+	w.look(t, footage.Span{From: first.Add(-30 * time.Minute), To: w.now})
+	_, err := w.Place(context.Background(), footage.Hold{Case: w.dossier, Reason: "Vernielde brievenbussen", Cameras: []footage.CameraID{"hal"}, AskedBy: "tenant", PlacedBy: string(w.people["contact"].ID),
 		Span: footage.Span{From: later.Add(time.Minute), To: later.Add(4 * time.Minute)}, ReviewAt: w.now.AddDate(0, 0, 3)})
 	must(t, err)
 	old := w.now.Add(-74 * time.Hour)
-	w.ers = append(w.ers, footage.Erasure{Kind: footage.ErasedByTerm, Camera: "hal", Span: footage.Span{From: old.Add(-3 * time.Hour), To: old}, Article: "WI-6.3", At: w.now.Add(-90 * time.Minute), LogIndex: 12, LeafPos: 3})
+	w.ers = append(w.ers, footage.Erasure{Kind: footage.ErasedByTerm, Camera: "hal", Span: footage.Span{From: old.Add(-3 * time.Hour), To: old}, Article: "WI-6.3a", At: w.now.Add(-90 * time.Minute), LogIndex: 12, LeafPos: 3})
 	return first
 }

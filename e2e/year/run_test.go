@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"portiek/internal/base/disk/memdisk"
+	"portiek/internal/rules/audit"
 	"portiek/internal/rules/footage"
 )
 
@@ -200,8 +201,12 @@ func (w *world) randomTerm(l life) error {
 
 func (w *world) setTerm(cam footage.CameraID, length time.Duration) error {
 	since := w.guard.Now().Truncate(time.Microsecond)
-	changed, err := w.eraser.SetTerm(w.ctx, footage.Term{Camera: cam, Length: length, Article: "WI-" + length.String(), Protocol: "p@1"}, "owner")
-	if err == nil && changed {
+	if known := w.model.terms[cam]; len(known) > 0 && known[len(known)-1].length == length {
+		return nil
+	}
+	t := footage.Term{Camera: cam, Since: since, Length: length, Article: "WI-" + length.String(), Protocol: "p@1"}
+	err := w.cat.AddTerm(w.ctx, t, audit.TermOf(t).Event(since, audit.System)) // as acts/governing does
+	if err == nil {
 		w.model.terms[cam] = append(w.model.terms[cam], term{since, length})
 	}
 	return err

@@ -21,6 +21,7 @@ type Settings struct {
 	Database Database
 	Protocol *protocol.Protocol
 	Cameras  []Camera
+	SignIn   SignIn // besides accounts of Portiek's own
 	// Witnesses are given checkpoints of the log; none is allowed, and the pages say what that means.
 	Witnesses []Witness
 	Warnings  []Warning // allowed, but someone should know

@@ -47,10 +47,6 @@ func (h *house) FootageCameras(context.Context, footage.RecorderID) ([]footage.C
 	return []footage.CameraID{"hal"}, nil
 }
 func (h *house) Terms(context.Context, footage.CameraID) (footage.Terms, error) { return h.terms, nil }
-func (h *house) AddTerm(_ context.Context, t footage.Term, _ audit.Event) error {
-	h.terms = append(h.terms, t)
-	return nil
-}
 func (h *house) Segments(context.Context, footage.CameraID, footage.Span) ([]footage.Segment, error) {
 	return nil, nil
 }
@@ -221,32 +217,6 @@ func TestKeysAreInTheRingBeforeTheirRows(t *testing.T) {
 	h.terms = nil
 	if err := e.EnsureKeys(t.Context(), []footage.CameraID{"hal"}); !errors.Is(err, footage.ErrNoTerm) {
 		t.Errorf("a camera without a term got keys: %v", err)
-	}
-}
-
-func TestSetTermAppendsOnlyChanges(t *testing.T) {
-	h, e := newHouse()
-	same := footage.Term{Camera: "hal", Length: 72 * time.Hour, Article: "WI-6.3", Protocol: "wooninvest@2"}
-	if changed, err := e.SetTerm(t.Context(), same, "owner"); changed || err != nil {
-		t.Errorf("the same term: changed %v, %v", changed, err)
-	}
-	newer := same
-	newer.Protocol = "wooninvest@3"
-	if changed, err := e.SetTerm(t.Context(), newer, "owner"); changed || err != nil {
-		t.Errorf("the same term in a newer version: changed %v, %v", changed, err)
-	}
-	moved := same
-	moved.Protocol = "wooninvest@2#office"
-	if changed, err := e.SetTerm(t.Context(), moved, "owner"); !changed || err != nil {
-		t.Errorf("another kind of place: changed %v, %v", changed, err)
-	}
-	h.terms = h.terms[:1]
-	stricter := footage.Term{Camera: "hal", Length: time.Hour, Article: "WI-6.3"}
-	if changed, err := e.SetTerm(t.Context(), stricter, "owner"); !changed || err != nil || !h.terms[1].Since.Equal(t0) {
-		t.Errorf("a stricter term: changed %v, %v, %+v", changed, err, h.terms)
-	}
-	if _, err := e.SetTerm(t.Context(), footage.Term{Camera: "hal"}, "owner"); err == nil {
-		t.Error("a term of nothing was taken")
 	}
 }
 

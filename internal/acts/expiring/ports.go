@@ -16,8 +16,6 @@ type Catalogue interface {
 	FootageCameras(ctx context.Context, rec footage.RecorderID) ([]footage.CameraID, error)
 	// Terms is a camera's history of terms, ascending by Since.
 	Terms(ctx context.Context, cam footage.CameraID) (footage.Terms, error)
-	// AddTerm appends to that history together with its event; fail.Conflict when Since is before the last one's.
-	AddTerm(ctx context.Context, t footage.Term, e audit.Event) error
 
 	// MarkDue moves to Due, at most limit at a time and oldest first, each Sealed segment (not a hold's copy) of the
 	// camera that ends at or before cutoff and that no live hold still needs: for every live cover that overlaps it there

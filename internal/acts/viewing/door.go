@@ -11,7 +11,7 @@ import (
 	"portiek/internal/rules/footage"
 )
 
-// Options are the parts that the door stands between. Recorder may be nil: then nothing is being recorded.
+// Options are the parts that the door stands between. Recorder may be nil: then nothing is being recorded. Still is required.
 type Options struct {
 	Catalogue Catalogue
 	Vault     Vault
@@ -19,10 +19,17 @@ type Options struct {
 	Media     Media
 	Clock     clock.Clock
 	Log       *slog.Logger
+
+	// Imager makes technical stills; nil: nobody gets any.
+	Imager Imager
+
+	// Still tells whether a permit may be used at this very moment, nil or why not: its role, case, session or contract may
+	// have ended since it was given (acts/deciding). It is asked before anything is opened and before every group of pictures.
+	Still func(ctx context.Context, p access.Permit) error
 }
 
 // Door is the only way to footage. Every opening demands a permit, is written to the log before its first byte, and is
-// checked against the term group of pictures by group of pictures. It is safe for concurrent use.
+// checked against permit and term group of pictures by group of pictures. It is safe for concurrent use.
 type Door struct {
 	cat   Catalogue
 	vault Vault
@@ -31,14 +38,22 @@ type Door struct {
 	clock clock.Clock
 	log   *slog.Logger
 	book  logbook
+	still func(ctx context.Context, p access.Permit) error
+	image Imager
+	pace  pace
 }
 
-// New makes the door.
+// New makes the door. Without Still it panics: a door that never asks whether a permit still holds must not come into being
+// by leaving something out.
 func New(o Options) *Door {
-	d := &Door{cat: o.Catalogue, vault: o.Vault, live: o.Recorder, media: o.Media, clock: o.Clock, log: o.Log}
+	if o.Still == nil {
+		panic("viewing: a door needs Options.Still")
+	}
+	d := &Door{still: o.Still, cat: o.Catalogue, vault: o.Vault, live: o.Recorder, media: o.Media, clock: o.Clock, log: o.Log}
 	if d.log == nil {
 		d.log = slog.New(slog.DiscardHandler)
 	}
+	d.image, d.pace = o.Imager, newPace()
 	d.book.openings = map[sitting][]opening{}
 	return d
 }
@@ -67,7 +82,7 @@ func (d *Door) Open(ctx context.Context, p access.Permit, cam footage.CameraID, 
 }
 
 func (d *Door) open(ctx context.Context, p access.Permit, cam footage.CameraID, span footage.Span, how How) (*Reading, error) {
-	if err := p.Allows(cam, span, access.Look, d.clock.Now()); err != nil {
+	if err := d.leave(ctx, p, cam, span, access.Look); err != nil {
 		return nil, err
 	}
 	groups, err := d.plan(ctx, p, cam, span, how)
@@ -79,6 +94,25 @@ func (d *Door) open(ctx context.Context, p access.Permit, cam footage.CameraID, 
 		return nil, err
 	}
 	return &Reading{door: d, permit: p, cam: cam, groups: groups, how: how, Span: spanOf(groups), Codec: groups[0].refs[0].seg.Codec}, nil
+}
+
+// leave asks whether the permit allows this now, by what it says itself and by what holds at this moment.
+func (d *Door) leave(ctx context.Context, p access.Permit, cam footage.CameraID, span footage.Span, mode access.Mode) error {
+	if err := p.Allows(cam, span, mode, d.clock.Now()); err != nil {
+		return err
+	}
+	return d.still(ctx, p)
+}
+
+// midway is leave in the middle of a reading or a copy, where a no is logged too: it ends what was begun.
+func (d *Door) midway(ctx context.Context, p access.Permit, cam footage.CameraID, g group, mode access.Mode) error {
+	span := spanOf([]group{g})
+	err := d.leave(ctx, p, cam, span, mode)
+	if err != nil && ctx.Err() == nil {
+		d.log.Warn("a reading was cut short", "camera", cam, "permit", p.ID(), "err", err)
+		d.refused(ctx, p, cam, span, err)
+	}
+	return err
 }
 
 // oneCodec cuts the plan where the codec changes: a player must prepare itself for the next one.

@@ -2,7 +2,6 @@ package viewing
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"io"
 	"slices"
@@ -31,6 +30,8 @@ type house struct {
 	terms  footage.Terms
 	events []audit.Event
 	deaf   bool
+	still  func(access.Permit) error  // nil: every permit holds
+	asked  int                        // how often the door asked
 	noKey  map[footage.SegmentID]bool // the epoch's key is destroyed
 	reads  int
 }
@@ -41,7 +42,7 @@ func newHouse() *house {
 }
 
 func (h *house) door() *Door {
-	return New(Options{Catalogue: h, Vault: h, Recorder: h, Clock: h, Media: Media{
+	return New(Options{Catalogue: h, Vault: h, Recorder: h, Clock: h, Still: h.holds, Media: Media{
 		ParseInit: func([]byte) (footage.Track, error) { return footage.Track{}, nil },
 		Rebase:    func([]byte, uint64) error { return nil },
 		KeyOnly:   func(dst, frag []byte, _ uint64, _ uint32) ([]byte, error) { return append(dst, frag[:1]...), nil },
@@ -131,20 +132,22 @@ func (r *tape) Chunk(dst []byte, index int, f footage.Fragment) ([]byte, error) 
 // spans lists what the log says was opened or exported.
 func (h *house) spans(kind audit.Kind) (out []footage.Span) {
 	for _, e := range h.events {
-		var d entry
-		if e.Kind == kind && json.Unmarshal(e.Data, &d) == nil {
-			out = append(out, footage.Span{From: d.From, To: d.To})
+		if e.Kind != kind {
+			continue
 		}
+		d, err := audit.DataOf[audit.Opening](e)
+		if err != nil {
+			panic(err)
+		}
+		out = append(out, footage.Span{From: d.From.Time, To: d.To.Time})
 	}
 	return out
 }
 
-func owner(h *house) access.Permit { return access.ForOwner("WI-2.6", h.now) }
-
 // watch reads all of a span and returns what was delivered.
 func (h *house) watch(d *Door, span footage.Span, how How) (seen []footage.Span, err error) {
 	how.Base = noon.Add(-1000 * time.Hour)
-	r, err := d.Open(context.Background(), owner(h), "hal", span, how)
+	r, err := d.Open(context.Background(), permit(h), "hal", span, how)
 	if err != nil {
 		return nil, err
 	}
@@ -174,7 +177,7 @@ func TestNoLogNoPicture(t *testing.T) {
 	h.deaf = true
 	seen, err := h.watch(h.door(), span(0, 10*time.Second), How{})
 	wantCode(t, err, fail.Unavailable, "log.unwritable")
-	_, err = h.door().Export(context.Background(), owner(h), "hal", span(0, 10*time.Second))
+	_, err = h.door().Export(context.Background(), permit(h), "hal", span(0, 10*time.Second))
 	wantCode(t, err, fail.Unavailable, "log.unwritable")
 	if len(seen) != 0 || h.reads != 0 {
 		t.Errorf("%d pictures left, %d chunks were opened", len(seen), h.reads)
@@ -235,9 +238,9 @@ func TestWatchingOnIsAnEntryAMinute(t *testing.T) {
 		h.segs = append(h.segs, segment(noon.Add(time.Duration(i)*time.Minute)))
 	}
 	d := h.door()
-	permit := owner(h)
+	p := permit(h)
 	for at := time.Duration(0); at < 10*time.Minute; at += 4 * time.Second {
-		if _, err := d.Open(context.Background(), permit, "hal", span(at, at+4*time.Second), How{Base: noon, Exact: true}); err != nil {
+		if _, err := d.Open(context.Background(), p, "hal", span(at, at+4*time.Second), How{Base: noon, Exact: true}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -300,7 +303,7 @@ func TestTermPassesWhileReading(t *testing.T) {
 	h := newHouse()
 	h.segs = []footage.Segment{segment(noon)}
 	h.now = noon.Add(72*time.Hour - time.Second)
-	r, err := h.door().Open(context.Background(), owner(h), "hal", span(0, 30*time.Second), How{Base: noon})
+	r, err := h.door().Open(context.Background(), permit(h), "hal", span(0, 30*time.Second), How{Base: noon})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -372,7 +375,7 @@ func TestExportIsOneFileAConfiguration(t *testing.T) {
 	b.Codec = "avc1.640028"
 	h.segs = []footage.Segment{a, b}
 	d := h.door()
-	taking, err := d.Export(context.Background(), owner(h), "hal", span(30*time.Second, 90*time.Second))
+	taking, err := d.Export(context.Background(), permit(h), "hal", span(30*time.Second, 90*time.Second))
 	if err != nil || len(taking.Parts) != 2 {
 		t.Fatalf("%v %v", taking, err)
 	}
@@ -383,9 +386,9 @@ func TestExportIsOneFileAConfiguration(t *testing.T) {
 	if err := taking.Write(context.Background(), 1, &n); err != nil || n != 600 {
 		t.Errorf("%d bytes, %v", n, err)
 	}
-	h.now = h.now.Add(access.OwnerTerm)
+	h.now = h.now.Add(access.PermitTerm)
 	wantCode(t, taking.Write(context.Background(), 0, &n), fail.Refused, "permit.ended")
-	_, err = d.Export(context.Background(), owner(h), "hal", span(0, MaxExport+1))
+	_, err = d.Export(context.Background(), permit(h), "hal", span(0, MaxExport+1))
 	wantCode(t, err, fail.Invalid, "export.span")
 }
 
@@ -399,7 +402,7 @@ func TestDay(t *testing.T) {
 	h.segs = []footage.Segment{segment(noon), segment(noon.Add(time.Minute)), segment(noon.Add(5 * time.Minute))}
 	h.covers = []footage.HoldCover{{Hold: footage.NewHoldID(), Camera: "hal", Span: span(10*time.Second, 20*time.Second)}}
 	h.gaps = []footage.Gap{{Camera: "hal", From: noon.Add(2 * time.Minute), To: noon.Add(5 * time.Minute), Cause: footage.CauseNetwork}}
-	line, err := h.door().Day(context.Background(), owner(h), "hal", span(-time.Hour, time.Hour))
+	line, err := h.door().Day(context.Background(), permit(h), "hal", span(-time.Hour, time.Hour))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -437,7 +440,7 @@ func TestHoldEndsWhileReading(t *testing.T) {
 			h.covers = []footage.HoldCover{{Hold: id, Camera: "hal", Span: s.Span}}
 			h.items[s.ID] = []footage.HoldItem{{Hold: id, Segment: s.ID}}
 		}
-		r, err := h.door().Open(context.Background(), owner(h), "hal", span(0, time.Minute), How{Base: noon})
+		r, err := h.door().Open(context.Background(), permit(h), "hal", span(0, time.Minute), How{Base: noon})
 		if err != nil {
 			t.Fatal(err)
 		}

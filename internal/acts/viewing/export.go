@@ -46,7 +46,7 @@ func (d *Door) export(ctx context.Context, p access.Permit, cam footage.CameraID
 	if span.Empty() || span.Duration() > MaxExport {
 		return nil, errExportSpan
 	}
-	if err := p.Allows(cam, span, access.Export, d.clock.Now()); err != nil {
+	if err := d.leave(ctx, p, cam, span, access.Export); err != nil {
 		return nil, err
 	}
 	groups, err := d.plan(ctx, p, cam, span, How{})
@@ -113,7 +113,7 @@ func (t *Taking) each(ctx context.Context, p Part, yield func(frag []byte, wall 
 	defer s.close()
 	var first []byte
 	for _, g := range p.groups {
-		if err := t.permit.Allows(t.cam, spanOf([]group{g}), access.Export, t.door.clock.Now()); err != nil {
+		if err := t.door.midway(ctx, t.permit, t.cam, g, access.Export); err != nil {
 			return err
 		}
 		for _, r := range g.refs {

@@ -2,7 +2,6 @@ package viewing
 
 import (
 	"context"
-	"encoding/json"
 	"sync"
 	"time"
 
@@ -40,6 +39,11 @@ type opening struct {
 
 // opened writes that footage is about to be seen. When it returns nil, an entry that covers the whole span is in the log.
 func (d *Door) opened(ctx context.Context, p access.Permit, cam footage.CameraID, span footage.Span) error {
+	return d.ahead(ctx, audit.FootageOpened, p, cam, span)
+}
+
+// ahead writes an entry for a span and what follows it, unless one that covers the span was written not long ago.
+func (d *Door) ahead(ctx context.Context, kind audit.Kind, p access.Permit, cam footage.CameraID, span footage.Span) error {
 	d.book.mu.Lock()
 	defer d.book.mu.Unlock()
 	now := d.clock.Now()
@@ -55,7 +59,7 @@ func (d *Door) opened(ctx context.Context, p access.Permit, cam footage.CameraID
 	if !ahead.Covers(span) { // cannot be: the plan is clipped to the permit; but never log less than is shown
 		return errLog
 	}
-	if err := d.append(ctx, audit.FootageOpened, p, cam, ahead, ""); err != nil {
+	if err := d.append(ctx, kind, p, cam, ahead, ""); err != nil {
 		return err
 	}
 	d.book.remember(key, opening{ahead, now})
@@ -94,29 +98,32 @@ func (d *Door) refused(ctx context.Context, p access.Permit, cam footage.CameraI
 	}
 }
 
-// entry is the Data of the three footage events: ids, times and codes, never a person.
-type entry struct {
-	Camera  footage.CameraID `json:"camera"`
-	From    time.Time        `json:"from"`
-	To      time.Time        `json:"to"`
-	Permit  string           `json:"permit,omitempty"`
-	Article string           `json:"article,omitempty"`
-	Code    string           `json:"code,omitempty"`
-}
-
 func (d *Door) append(ctx context.Context, kind audit.Kind, p access.Permit, cam footage.CameraID, span footage.Span, code string) error {
-	data, err := json.Marshal(entry{cam, span.From.UTC(), span.To.UTC(), p.ID(), p.Article(), code})
-	if err != nil {
-		return errLog.Because(err)
-	}
 	actor := p.Holder()
 	if actor == "" {
 		actor = "nobody"
 	}
-	if _, err := d.cat.Append(ctx, audit.Event{At: d.clock.Now(), Kind: kind, Actor: actor, Data: data}); err != nil {
+	if _, err := d.cat.Append(ctx, entry(kind, p, cam, span, code, d.clock.Now(), actor)); err != nil {
 		return errLog.Because(err)
 	}
 	return nil
+}
+
+// entry is what the log says of footage: ids, times and codes, never a person's details. Its end is rounded up, so that it never
+// says less than was shown.
+func entry(kind audit.Kind, p access.Permit, cam footage.CameraID, span footage.Span, code string, at time.Time, actor string) audit.Event {
+	data := audit.Opening{Camera: cam, From: audit.At(span.From), To: audit.At(span.To.Add(time.Microsecond - 1)),
+		Permit: p.ID(), Purpose: p.Purpose(), Article: p.Article(), Reason: code}
+	switch kind {
+	case audit.FootageOpened:
+		return data.Opened(at, actor)
+	case audit.FootageExported:
+		return data.Exported(at, actor)
+	case audit.FootageStills:
+		return data.Stills(at, actor)
+	default:
+		return data.Refused(at, actor)
+	}
 }
 
 var errLog = fail.New(fail.Unavailable, "log.unwritable",

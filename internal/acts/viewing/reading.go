@@ -33,15 +33,15 @@ type Piece struct {
 	payload []byte
 }
 
-// Pieces delivers the fragments in order. It ends early, with an error, when the term of a group passes or the permit ends
-// while reading; what came before stands.
+// Pieces delivers the fragments in order. It ends early, with an error, when the term of a group passes or the permit stops
+// holding while reading (its role, case, session or contract ended); what came before stands.
 func (r *Reading) Pieces(ctx context.Context) iter.Seq2[Piece, error] {
 	return func(yield func(Piece, error) bool) {
 		s := source{door: r.door, ctx: ctx, cam: r.cam}
 		defer s.close()
 		var key []byte
 		for _, g := range r.groups {
-			if err := r.permit.Allows(r.cam, spanOf([]group{g}), access.Look, r.door.clock.Now()); err != nil {
+			if err := r.door.midway(ctx, r.permit, r.cam, g, access.Look); err != nil {
 				yield(Piece{}, err)
 				return
 			}

@@ -18,7 +18,7 @@ type Step struct {
 // opened. Failures as for Open.
 func (d *Door) Steps(ctx context.Context, p access.Permit, cam footage.CameraID, span footage.Span, limit time.Duration) ([]Step, error) {
 	span = p.Covers(span)
-	err := p.Allows(cam, span, access.Look, d.clock.Now())
+	err := d.leave(ctx, p, cam, span, access.Look)
 	var groups []group
 	if err == nil {
 		groups, err = d.plan(ctx, p, cam, span, How{})

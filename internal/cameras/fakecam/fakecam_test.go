@@ -169,7 +169,11 @@ func TestSendsWhatItSays(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	v.until("all units", func() bool { return len(v.vcl) >= limit })
+	v.until("all units, and the sender's word of the last", func() bool {
+		mu.Lock()
+		defer mu.Unlock()
+		return len(v.vcl) >= limit && len(sent) >= limit
+	})
 	mu.Lock()
 	defer mu.Unlock()
 	if len(sent) != len(v.vcl) {

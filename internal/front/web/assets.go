@@ -20,7 +20,7 @@ type asset struct {
 }
 
 // sheets are the style sheets in their order; they travel as one file.
-var sheets = []string{"look/tokens.css", "look/portiek.css", "page/terugkijken/player.css"}
+var sheets = []string{"look/tokens.css", "look/portiek.css", "look/cases.css", "page/terugkijken/player.css"}
 
 func loadAssets() map[string]asset {
 	assets := map[string]asset{}

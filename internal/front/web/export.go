@@ -18,6 +18,7 @@ type copyView struct {
 	From   string
 	To     string
 	Fold   string
+	Permit string
 	Parts  []viewing.Part
 }
 
@@ -31,14 +32,14 @@ func (s *Site) export(v *visit) error {
 	if err != nil {
 		return err
 	}
-	taking, err := s.Door.Export(v.ctx(), v.permit(), cam.ID, span)
+	taking, err := s.Door.Export(v.ctx(), v.permit, cam.ID, span)
 	if err != nil {
 		return err
 	}
 	part := v.r.PostFormValue("deel")
 	if part == "" && len(taking.Parts) > 1 {
 		return s.render(v, http.StatusOK, "kopie", &copyView{base: title("Kopie in delen", "Copy in parts"), Camera: cam, Span: span,
-			OnDay: v.r.PostFormValue("dag"), From: v.r.PostFormValue("van"), To: v.r.PostFormValue("tot"), Fold: v.r.PostFormValue("uur"), Parts: taking.Parts})
+			OnDay: v.r.PostFormValue("dag"), From: v.r.PostFormValue("van"), To: v.r.PostFormValue("tot"), Fold: v.r.PostFormValue("uur"), Permit: v.permit.ID(), Parts: taking.Parts})
 	}
 	n, err := strconv.Atoi("0" + part)
 	if err != nil || n >= len(taking.Parts) {

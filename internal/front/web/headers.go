@@ -32,7 +32,7 @@ func secured(next http.Handler) http.Handler {
 		if r.TLS != nil {
 			h.Set("Strict-Transport-Security", "max-age=31536000")
 		}
-		if !readBody(w, r) { // first: the body of a refused request is waited for too
+		if !uploads(w, r) && !readBody(w, r) { // first: the body of a refused request is waited for too
 			return
 		}
 		if err := cross.Check(r); err != nil {

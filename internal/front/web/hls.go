@@ -2,6 +2,7 @@ package web
 
 import (
 	"fmt"
+	"net/url"
 	"strings"
 	"time"
 
@@ -27,19 +28,19 @@ func (s *Site) playlist(v *visit) error {
 		return err
 	}
 	span := footage.Span{From: from, To: from.Add(hlsWindow)}
-	steps, err := s.Door.Steps(v.ctx(), v.permit(), cam.ID, span, hlsEntry)
+	steps, err := s.Door.Steps(v.ctx(), v.permit, cam.ID, span, hlsEntry)
 	if err != nil {
 		return err
 	}
 	v.w.Header().Set("Content-Type", "application/vnd.apple.mpegurl")
 	v.w.Header().Set("Cache-Control", "no-store")
 	var b strings.Builder
-	writePlaylist(&b, steps, isoDay(from))
+	writePlaylist(&b, steps, url.Values{"dag": {isoDay(from)}, "machtiging": {v.permit.ID()}}.Encode())
 	_, err = v.w.Write([]byte(b.String()))
 	return err
 }
 
-func writePlaylist(b *strings.Builder, steps []viewing.Step, day string) {
+func writePlaylist(b *strings.Builder, steps []viewing.Step, query string) {
 	longest := hlsEntry
 	for _, e := range steps {
 		longest = max(longest, e.Span.Duration())
@@ -50,12 +51,12 @@ func writePlaylist(b *strings.Builder, steps []viewing.Step, day string) {
 			if i > 0 {
 				b.WriteString("#EXT-X-DISCONTINUITY\n")
 			}
-			fmt.Fprintf(b, "#EXT-X-MAP:URI=\"hls/i-%d-%d.mp4?dag=%s\"\n", e.Span.From.UnixMicro(), e.Span.To.UnixMicro(), day)
+			fmt.Fprintf(b, "#EXT-X-MAP:URI=\"hls/i-%d-%d.mp4?%s\"\n", e.Span.From.UnixMicro(), e.Span.To.UnixMicro(), query)
 		}
 		if i == 0 || e.New || e.Span.From.Sub(steps[i-1].Span.To).Abs() > time.Second {
 			fmt.Fprintf(b, "#EXT-X-PROGRAM-DATE-TIME:%s\n", e.Span.From.UTC().Format("2006-01-02T15:04:05.000Z"))
 		}
-		fmt.Fprintf(b, "#EXTINF:%.6f,\nhls/f-%d-%d.m4s?dag=%s\n", e.Span.Duration().Seconds(), e.Span.From.UnixMicro(), e.Span.To.UnixMicro(), day)
+		fmt.Fprintf(b, "#EXTINF:%.6f,\nhls/f-%d-%d.m4s?%s\n", e.Span.Duration().Seconds(), e.Span.From.UnixMicro(), e.Span.To.UnixMicro(), query)
 	}
 	b.WriteString("#EXT-X-ENDLIST\n")
 }
@@ -78,7 +79,7 @@ func (s *Site) playlistEntry(v *visit) error {
 	if err != nil || kind != "i" && kind != "f" {
 		return errNowhere
 	}
-	reading, err := s.Door.Open(v.ctx(), v.permit(), cam.ID, span, viewing.How{Base: mediaBase(day), Exact: true})
+	reading, err := s.Door.Open(v.ctx(), v.permit, cam.ID, span, viewing.How{Base: mediaBase(day), Exact: true})
 	if err != nil {
 		return err
 	}

@@ -5,7 +5,9 @@ import (
 	"strconv"
 	"time"
 
+	"portiek/internal/acts/deciding"
 	"portiek/internal/base/fail"
+	"portiek/internal/rules/access"
 	"portiek/internal/rules/footage"
 )
 
@@ -16,6 +18,9 @@ type overviewView struct {
 	Cameras   []Camera
 	Recorders []Recorder
 	Waiting   []task
+	MayHold   bool
+	MayOpen   bool // a camera's own page
+	MayProve  bool // see receipts of erasure
 }
 
 // Alarms are what the recorders warn of and no button here can settle.
@@ -46,20 +51,74 @@ func (s *Site) overview(v *visit) error {
 	if err != nil {
 		return err
 	}
-	holds, err := s.Holds.Holds(v.ctx(), true)
-	if err != nil {
+	if cams, err = s.shown(v, "overview", cams); err != nil {
 		return err
 	}
-	p := &overviewView{base: title("Overzicht", "Overview").under("overzicht"), Now: s.Clock.Now(), Cameras: cams, Recorders: recs}
+	p := &overviewView{base: title("Overzicht", "Overview").under("overzicht"), Now: s.Clock.Now(), Cameras: cams, Recorders: recs,
+		MayHold: s.couldDo(v, "hold"), MayOpen: s.somewhere(v, "see_timeline"), MayProve: s.somewhere(v, "see_receipts")}
 	for _, c := range cams {
 		if c.Condition == Failing {
 			p.Failing = append(p.Failing, c)
 		}
 	}
-	p.Waiting = append(p.Waiting, certificateTasks(v, cams)...)
-	p.Waiting = append(p.Waiting, recorderTasks(v, recs)...)
-	p.Waiting = append(p.Waiting, reviewTasks(v, holds, p.Now)...)
+	if p.Waiting, err = s.tasks(v, p); err != nil {
+		return err
+	}
 	return s.render(v, http.StatusOK, "overzicht", p)
+}
+
+// shown keeps the cameras at whose complex the visitor may do the act.
+func (s *Site) shown(v *visit, act string, cams []Camera) (out []Camera, err error) {
+	may := map[string]bool{}
+	for _, c := range cams {
+		if _, asked := may[c.Place]; !asked {
+			answer, err := s.Gate.Decide(v.ctx(), v.who, act, deciding.About{Complex: c.Place})
+			if err != nil {
+				return nil, err
+			}
+			may[c.Place] = answer.Allowed
+		}
+		if may[c.Place] {
+			out = append(out, c)
+		}
+	}
+	return out, nil
+}
+
+// tasks are what waits for this visitor, by what they may do.
+func (s *Site) tasks(v *visit, p *overviewView) (tasks []task, err error) {
+	waiting, err := s.Gate.Pending(v.ctx(), v.who)
+	if err != nil {
+		return nil, err
+	}
+	tasks = append(tasks, agreeTasks(v, waiting)...)
+	if s.somewhere(v, "manage_cameras") {
+		tasks = append(tasks, certificateTasks(v, p.Cameras)...)
+	}
+	if s.somewhere(v, "confirm_clock") {
+		tasks = append(tasks, recorderTasks(v, p.Recorders)...)
+	}
+	if s.somewhere(v, "end_hold") {
+		holds, err := s.seenHolds(v, true)
+		if err != nil {
+			return nil, err
+		}
+		tasks = append(tasks, reviewTasks(v, holds, p.Now)...)
+	}
+	return tasks, nil
+}
+
+// agreeTasks lists permits that begin only when this visitor, as the second person, agrees.
+func agreeTasks(v *visit, waiting []access.Record) (tasks []task) {
+	for _, r := range waiting {
+		tasks = append(tasks, task{
+			When:    r.MintedAt,
+			Heading: v.say("Iemand vraagt u mee te beslissen over inzage", "Somebody asks you to decide with them on viewing"),
+			Text:    v.say("Zolang u niet instemt, gaat er geen beeld open. Dossier ", "Until you agree, no picture opens. Case ") + string(r.Case) + ".",
+			Link:    "/machtigingen/" + r.ID, Button: v.say("Bekijk de vraag", "See the request"),
+		})
+	}
+	return tasks
 }
 
 func certificateTasks(v *visit, cams []Camera) (tasks []task) {
@@ -125,10 +184,10 @@ func (s *Site) camera(v *visit) (Camera, error) {
 
 func (s *Site) confirmClock(v *visit) error {
 	rec := footage.RecorderID(v.r.PathValue("recorder"))
-	if err := s.System.ConfirmClock(v.ctx(), rec, v.permit().Holder()); err != nil {
+	if err := s.System.ConfirmClock(v.ctx(), rec, string(v.me())); err != nil {
 		return err
 	}
-	return v.see("/")
+	return v.see("/overzicht")
 }
 
 type certificateView struct {
@@ -156,10 +215,10 @@ func (s *Site) acceptCertificate(v *visit) error {
 	if len(cam.OfferedSPKI) == 0 || fingerprint(cam.OfferedSPKI) != v.r.PostFormValue("vingerafdruk") {
 		return errNoOffer
 	}
-	if err := s.System.AcceptCertificate(v.ctx(), cam.ID, cam.OfferedSPKI, v.permit().Holder()); err != nil {
+	if err := s.System.AcceptCertificate(v.ctx(), cam.ID, cam.OfferedSPKI, string(v.me())); err != nil {
 		return err
 	}
-	return v.see("/")
+	return v.see("/overzicht")
 }
 
 var errNoOffer = fail.New(fail.Conflict, "certificate.changed",

@@ -11,19 +11,27 @@ import (
 	"portiek/internal/rules/footage"
 )
 
-// Options are the parts that the pages need. All are required but Clauses and Log.
+// Options are the parts that the pages need. All are required but Clauses, External and Log.
 type Options struct {
 	Controller string // the corporation's name, behind the brand
 	Protocol   string // name and version of the protocol in force, for the foot of every page
-	Article    string // clause under which the owner may look, until people and roles exist
 	Clauses    []Clause
+	Roles      Roles
 
-	Door    *viewing.Door
-	System  System
-	Holds   Holds
-	Journal Journal
-	Clock   clock.Clock
-	Log     *slog.Logger
+	Desk     Desk
+	External External // nil: nobody signs in elsewhere
+	Gate     Gate
+	Staffing Staffing
+	Cases    Cases
+	Door     *viewing.Door
+	Gaps     Gaps
+	System   System
+	Holds    Holds
+	Journal  Journal
+	Clock    clock.Clock
+	Log      *slog.Logger
+
+	More // what the pages of cases, accountability and protocol need besides
 }
 
 // Clause is a text of the protocol that decisions name.
@@ -111,9 +119,13 @@ type Holds interface {
 	Holds(ctx context.Context, liveOnly bool) ([]footage.Hold, error)
 }
 
-// Journal reads the log, and writes who signed in.
+// Gaps tells when there was no footage of a camera, and why; it opens none.
+type Gaps interface {
+	Gaps(ctx context.Context, cam footage.CameraID, span footage.Span) ([]footage.Gap, error)
+}
+
+// Journal reads the log.
 type Journal interface {
-	Append(ctx context.Context, e audit.Event) (index int64, err error)
 	// Latest lists at most limit events with an index below before, newest first; before < 0 starts at the end.
 	Latest(ctx context.Context, before int64, limit int) ([]audit.Event, error)
 	// Receipts lists at most limit erasures, newest first, that stand in log entries below before; before < 0: the end.

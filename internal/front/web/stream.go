@@ -30,34 +30,9 @@ type wireGap struct {
 	Text string `json:"text"`
 }
 
-// shownDay is one camera's day as both the page and the player show it.
-type shownDay struct {
-	cam   Camera
-	now   time.Time
-	day   footage.Span
-	line  viewing.Timeline
-	cases map[footage.HoldID]footage.CaseID
-}
-
-// askedFor reads camera and day from the request and asks the door what there is.
-func (s *Site) askedFor(v *visit) (d shownDay, err error) {
-	if d.cam, err = s.camera(v); err != nil {
-		return d, err
-	}
-	d.now = s.Clock.Now()
-	if d.day, err = askedDay(v, d.now); err != nil {
-		return d, err
-	}
-	if d.line, err = s.Door.Day(v.ctx(), v.permit(), d.cam.ID, d.day); err != nil {
-		return d, err
-	}
-	d.cases, err = s.cases(v)
-	return d, err
-}
-
 // timeline answers the player with what there is of a day.
 func (s *Site) timeline(v *visit) error {
-	d, err := s.askedFor(v)
+	d, err := s.scene(v)
 	if err != nil {
 		return err
 	}
@@ -110,7 +85,7 @@ func (s *Site) pieces(v *visit) error {
 		return err
 	}
 	how := viewing.How{Base: mediaBase(day), KeyOnly: q.Get("keys") == "1", Exact: q.Get("vervolg") == "1"}
-	reading, err := s.Door.Open(v.ctx(), v.permit(), cam.ID, span, how)
+	reading, err := s.Door.Open(v.ctx(), v.permit, cam.ID, span, how)
 	if err != nil {
 		return err
 	}

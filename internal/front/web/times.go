@@ -68,6 +68,15 @@ func shortDay(lang string, t time.Time) string {
 	return fmt.Sprintf("%s %d %s", daysNL[l.Weekday()][:2], l.Day(), month)
 }
 
+// yearDay is "17 november 2026".
+func yearDay(lang string, t time.Time) string {
+	l := local(t)
+	if lang == "en" {
+		return l.Format("2 January 2006")
+	}
+	return fmt.Sprintf("%d %s %d", l.Day(), monthsNL[l.Month()], l.Year())
+}
+
 // dayOf is the local day that holds t: 23, 24 or 25 hours.
 func dayOf(t time.Time) footage.Span {
 	l := local(t)

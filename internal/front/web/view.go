@@ -22,6 +22,10 @@ type base struct {
 	Path       string
 	OtherLang  string // address of this page in the other language
 	SignedIn   bool
+	Entering   bool   // a page on which one signs in
+	Me         string // the visitor's name
+	MyRoles    string
+	Menu       []entry
 	Controller string
 	Protocol   string
 	Sheet      string
@@ -34,10 +38,16 @@ type base struct {
 // title begins a page's data.
 func title(nl, en string) base { return base{nl: nl, en: en} }
 
+// entering begins the data of a page on which one signs in.
+func entering(nl, en string) base { b := title(nl, en); b.Entering = true; return b }
+
 func (b base) under(nav string) base { b.Nav = nav; return b }
 
 func (b *base) common(s *Site, v *visit) {
-	b.Lang, b.Path, b.SignedIn = v.lang, v.r.URL.Path, v.session != nil
+	b.Lang, b.Path = v.lang, v.r.URL.Path
+	if v.identify() == nil {
+		b.SignedIn, b.Me, b.MyRoles, b.Menu = true, v.who.Person.Name, s.myRoles(v), s.menu(v)
+	}
 	b.Controller, b.Protocol, b.clauses = s.Controller, s.Protocol, s.Clauses
 	b.Sheet, b.Icon = s.assets["portiek.css"].url, s.assets["icon.svg"].url
 	if b.nl == "" {
@@ -78,28 +88,47 @@ func (b *base) Stamp(t time.Time) string         { return b.Short(t) + " " + b.H
 func (b *base) Machine(t time.Time) string       { return local(t).Format(time.RFC3339) }
 func (b *base) Since(t, now time.Time) string    { return b.Lasting(now.Sub(t)) }
 func (b *base) Article(id string) template.HTML  { return article(id, b.clauses, b.Lang) }
-func (b *base) Capital(s string) string          { return strings.ToUpper(s[:1]) + s[1:] }
+func (b *base) Capital(s string) string          { return capital(s) }
 func (b *base) Fingerprint(spki []byte) string   { return fingerprint(spki) }
 func (b *base) Bytes(n int64) string             { return size(b.Lang, float64(n), "B") }
 func (b *base) Rate(bits float64) string         { return size(b.Lang, bits, "bit/s") }
 func (b *base) Percent(part, whole int64) string { return percent(part, whole) }
-func (b *base) Iso(t time.Time) string           { return isoDay(t) }
-func (b *base) Codec(c string) string            { return codecName(c) }
-func (b *base) Decimal(f float64) string         { return decimal(b.Lang, f) }
 
-// article is the small tag that ends every yes and no; it links to the text when the protocol's text is known.
+// Whole is a share for people to read, in whole percents; Percent is for drawing.
+func (b *base) Whole(part, whole int64) string {
+	return fmt.Sprintf("%d%%", (100*part+whole/2)/max(1, whole))
+}
+func (b *base) Date(t time.Time) string  { return yearDay(b.Lang, t) }
+func (b *base) Iso(t time.Time) string   { return isoDay(t) }
+func (b *base) Codec(c string) string    { return codecName(c) }
+func (b *base) Decimal(f float64) string { return decimal(b.Lang, f) }
+
+// article is the small tag that ends every yes and no; it links to the text when the protocol's text is known. Besides clauses
+// there are articles of the law (AVG-28) and rules of the product (P:silence_means_no).
 func article(id string, clauses []Clause, lang string) template.HTML {
 	if id == "" {
 		return ""
 	}
 	short := template.HTMLEscapeString(id)
-	word := "art. "
+	if law, ok := strings.CutPrefix(short, "AVG-"); ok {
+		return template.HTML(`<span class="art">` + in(lang, "AVG art. ", "GDPR art. ") + law + `</span>`)
+	}
+	if strings.HasPrefix(short, "P:") {
+		return template.HTML(`<a class="art" href="/protocol#` + short + `">` + in(lang, "vaste regel", "fixed rule") + `</a>`)
+	}
 	for _, c := range clauses {
 		if c.ID == id {
-			return template.HTML(`<a class="art" href="/protocol#` + short + `">` + word + short + `</a>`)
+			return template.HTML(`<a class="art" href="/protocol#` + short + `">art. ` + short + `</a>`)
 		}
 	}
-	return template.HTML(`<span class="art">` + word + short + `</span>`)
+	return template.HTML(`<span class="art">art. ` + short + `</span>`)
+}
+
+func in(lang, nl, en string) string {
+	if lang == "en" {
+		return en
+	}
+	return nl
 }
 
 // fingerprint groups a hash so that two people can read it to each other.

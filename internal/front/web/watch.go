@@ -6,28 +6,42 @@ import (
 	"time"
 
 	"portiek/internal/acts/viewing"
+	"portiek/internal/base/fail"
+	"portiek/internal/rules/access"
+	"portiek/internal/rules/casefile"
 	"portiek/internal/rules/footage"
+	"portiek/internal/rules/protocol"
 )
 
 type watchView struct {
 	base
 	Camera   Camera
-	day      footage.Span
+	day      footage.Span // the axis: what the permit covers of the day
+	whole    footage.Span
 	OnDay    string
-	Permit   string // article under which the visitor may look
+	Record   access.Record // of the permit; ID "" without one
+	Why      *fail.Error   // why that permit is worth nothing now
+	Watching bool
+	Clause   string // that gave the permit
+	Until    time.Time
 	Date     time.Time
-	Previous string
-	Next     string // empty when that day has not begun
+	Previous string // a day that the permit covers too, or any day without one
+	Next     string
 	Line     viewing.Timeline
 	Rows     []row
 	Long     bool // the night with an hour twice
 	Now      time.Time
-	Form     holdForm // empty; the form is filled in here and judged on its own page
-	Askers   [][3]string
+	Form     holdForm // empty but for the case; the form is filled in here and judged on its own page
+	Askers   []protocol.Word
+	Open     []casefile.Case
+	MayHold  bool
+	MayCopy  bool
+	MayCase  bool // see cases, from which a permit is asked
+	MayTrust bool // the camera's certificate
+	MayStill bool // a technical look
 	Today    string
 	LastDay  string
 	Seconds  int64
-	Until    time.Time
 	HourTick []tick
 }
 
@@ -43,38 +57,48 @@ type row struct {
 	Footage bool
 }
 
-// watch is one camera's day: player, timeline, the same in words, and what can be done with it.
+// watch is one camera's day: with a permit the player, the timeline, the same in words, and what can be done with it; without
+// one how the camera does and how to ask for a permit.
 func (s *Site) watch(v *visit) error {
-	d, err := s.askedFor(v)
+	d, err := s.scene(v)
 	if err != nil {
 		return err
 	}
-	cam, now, day, line, cases := d.cam, d.now, d.day, d.line, d.cases
-	p := &watchView{base: title("Terugkijken: "+cam.Name, "Look back: "+cam.Name).under("overzicht"), Camera: cam, day: day, OnDay: isoDay(day.From.Add(12 * time.Hour)),
-		Date: day.From.Add(12 * time.Hour), Line: line, Long: longNight(day), Now: now, Until: v.permit().Until(), Permit: v.permit().Article(),
-		Askers: askers, Today: isoDay(now), LastDay: isoDay(now.AddDate(1, 0, 0))}
-	p.Seconds = int64(day.Duration() / time.Second)
-	p.Previous = isoDay(day.From.Add(-12 * time.Hour))
-	if day.To.Before(now) {
-		p.Next = isoDay(day.To.Add(12 * time.Hour))
+	p := &watchView{base: title("Terugkijken: "+d.cam.Name, "Look back: "+d.cam.Name).under("overzicht"), Camera: d.cam, day: d.shown, whole: d.day,
+		OnDay: isoDay(middle(d.day)), Date: middle(d.day), Record: d.record, Why: d.why, Watching: d.watching(), Line: d.line, Long: longNight(d.day), Now: d.now,
+		Askers: askers, Today: isoDay(d.now), LastDay: isoDay(d.now.AddDate(1, 0, 0)), MayCase: s.somewhere(v, "see_cases"), MayTrust: s.somewhere(v, "manage_cameras"), MayStill: s.mayStill(v)}
+	p.neighbours(v, d)
+	p.Rows = rows(v, d.line, d.cases)
+	if !p.Watching {
+		p.base.nl, p.base.en = "Camera: "+d.cam.Name, "Camera: "+d.cam.Name
+		return s.render(v, http.StatusOK, "camera", p)
 	}
+	p.Nav, p.Clause = "dossiers", v.permit.Article()
+	p.Until, p.Form.Case, p.MayCopy = v.permit.Until(), string(d.record.Case), d.record.Modes&access.Export != 0
+	p.MayHold = s.couldDo(v, "hold")
+	p.Seconds = int64(d.shown.Duration() / time.Second)
 	p.Script = s.assets["player.js"].url
-	p.HourTick = ticks(v.lang, day)
-	p.Rows = rows(v, line, cases)
+	p.HourTick = p.ticks()
 	return s.render(v, http.StatusOK, "terugkijken", p)
 }
 
-// askedDay is ?dag=, or the day of ?t= (Unix milliseconds), or today.
-func askedDay(v *visit, now time.Time) (footage.Span, error) {
-	q := v.r.URL.Query()
-	if q.Get("dag") != "" {
-		return parseDay(q.Get("dag"))
+func middle(day footage.Span) time.Time { return day.From.Add(12 * time.Hour) }
+
+// neighbours finds the day before and after, as far as they can be shown: with a permit only what it covers, else what has begun.
+func (p *watchView) neighbours(v *visit, d scene) {
+	before, after := dayOf(d.day.From.Add(-12*time.Hour)), dayOf(d.day.To.Add(12*time.Hour))
+	shown := func(day footage.Span) bool {
+		if d.record.ID == "" || d.why != nil {
+			return day.From.Before(d.now)
+		}
+		return !v.permit.Covers(day).Empty()
 	}
-	if q.Get("t") != "" {
-		t, err := millis(q.Get("t"))
-		return dayOf(t), err
+	if shown(before) {
+		p.Previous = isoDay(middle(before))
 	}
-	return dayOf(now), nil
+	if shown(after) {
+		p.Next = isoDay(middle(after))
+	}
 }
 
 func millis(s string) (time.Time, error) {
@@ -85,19 +109,31 @@ func millis(s string) (time.Time, error) {
 	return time.UnixMilli(n).UTC(), nil
 }
 
+// cases are for which case each hold is, as far as the visitor may see holds.
 func (s *Site) cases(v *visit) (map[footage.HoldID]footage.CaseID, error) {
-	holds, err := s.Holds.Holds(v.ctx(), true)
 	cases := map[footage.HoldID]footage.CaseID{}
+	if !s.somewhere(v, "see_holds") {
+		return cases, nil
+	}
+	holds, err := s.Holds.Holds(v.ctx(), true)
 	for _, h := range holds {
 		cases[h.ID] = h.Case
 	}
 	return cases, err
 }
 
-// ticks are every three hours of real time, so that the repeated hour takes its own room.
-func ticks(lang string, day footage.Span) (out []tick) {
-	for t := day.From.Add(3 * time.Hour); t.Before(day.To); t = t.Add(3 * time.Hour) {
-		out = append(out, tick{percent(int64(t.Sub(day.From)), int64(day.Duration())), local(t).Format("15:04")})
+// ticks are about eight round times on the axis, in steps of real time, so that the repeated hour takes its own room.
+func (p *watchView) ticks() (out []tick) {
+	step := 3 * time.Hour
+	for _, smaller := range []time.Duration{time.Hour, 30 * time.Minute, 10 * time.Minute, 5 * time.Minute, time.Minute} {
+		if p.day.Duration() <= 8*smaller {
+			step = smaller
+		}
+	}
+	for t := p.whole.From; t.Before(p.day.To); t = t.Add(step) {
+		if edge := p.day.Duration() / 30; t.After(p.day.From.Add(edge)) && t.Before(p.day.To.Add(-edge)) {
+			out = append(out, tick{p.At(t), local(t).Format("15:04")})
+		}
 	}
 	return out
 }
@@ -112,13 +148,17 @@ func (p *watchView) Wide(s footage.Span) string {
 	return percent(int64(s.Duration()), int64(p.day.Duration()))
 }
 
-// Wire is the timeline as the player gets it.
-func (p *watchView) Base() int64 { return p.day.From.UnixMilli() }
-func (p *watchView) End() int64  { return p.day.To.UnixMilli() }
+// From and To are the axis as the player gets it, Base the day that its media times count from.
+func (p *watchView) From() int64 { return p.day.From.UnixMilli() }
+func (p *watchView) To() int64   { return p.day.To.UnixMilli() }
+func (p *watchView) Base() int64 { return p.whole.From.UnixMilli() }
 func (p *watchView) UTC() int64  { return p.Now.UnixMilli() }
 
-// Watching says that the day has footage to play.
-func (p *watchView) Watching() bool { return len(p.Line.Footage) > 0 }
+// Footage says that the day has something to play.
+func (p *watchView) Footage() bool { return len(p.Line.Footage) > 0 }
+
+// Outside says that there is a permit, for another day.
+func (p *watchView) Outside() bool { return p.Record.ID != "" && p.Why == nil && !p.Watching }
 
 // WideGap is a gap's width on that axis.
 func (p *watchView) WideGap(g footage.Gap) string {
@@ -133,7 +173,7 @@ func (p *watchView) FoldChoice() string { return "" }
 
 // ToHMS is the end of a stretch; midnight at the end of the day is 24:00:00.
 func (p *watchView) ToHMS(t time.Time) string {
-	if t.Equal(p.day.To) {
+	if t.Equal(p.whole.To) {
 		return "24:00:00"
 	}
 	return p.HMS(t)

@@ -20,7 +20,6 @@ var files embed.FS
 // Site is the handler of all pages.
 type Site struct {
 	Options
-	owner   *owner
 	pages   map[string]*template.Template
 	assets  map[string]asset
 	handler http.Handler
@@ -31,7 +30,7 @@ func New(o Options) *Site {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	s := &Site{Options: o, owner: newOwner(), pages: map[string]*template.Template{}, assets: loadAssets()}
+	s := &Site{Options: o, pages: map[string]*template.Template{}, assets: loadAssets()}
 	s.loadPages()
 	s.handler = secured(squeezed(s.mount(s.Routes())))
 	return s

@@ -16,6 +16,9 @@ type Mode uint8
 const (
 	Look   Mode = 1 << iota // watch it on a screen
 	Export                  // take a copy along
+	// Technical is coarse stills of what is being recorded, for a technician. It stands alone: a permit with it never allows
+	// watching or copying.
+	Technical
 )
 
 // Permit (inzagemachtiging) is leave to see given cameras over a given span for one purpose, until a moment. The zero
@@ -23,6 +26,8 @@ const (
 type Permit struct {
 	id      string
 	holder  string
+	kase    footage.CaseID
+	reason  string
 	purpose string
 	article string
 	cameras []footage.CameraID
@@ -30,6 +35,7 @@ type Permit struct {
 	span    footage.Span
 	modes   Mode
 	until   time.Time
+	session string // set by Within
 }
 
 // ID names the permit in the log.
@@ -38,7 +44,13 @@ func (p Permit) ID() string { return p.id }
 // Holder is the id of the person who may look; it stands in the log as the actor.
 func (p Permit) Holder() string { return p.holder }
 
-// Purpose is why they may look.
+// Case is the case inside which they may look.
+func (p Permit) Case() footage.CaseID { return p.kase }
+
+// Reason is what made it needed: one of the protocol's or of the law's.
+func (p Permit) Reason() string { return p.reason }
+
+// Purpose is what they may look for.
 func (p Permit) Purpose() string { return p.purpose }
 
 // Article is the clause that gave the permit.
@@ -65,10 +77,37 @@ func (p Permit) Allows(cam footage.CameraID, span footage.Span, mode Mode, now t
 		return errCamera.Under(p.article)
 	case span.Empty() || !p.span.Covers(span):
 		return errSpan.Under(p.article)
-	case mode == 0 || p.modes&mode != mode:
-		return errMode.Under(p.article)
+	case !p.serves(mode):
+		return p.wrongMode(mode).Under(p.article)
 	}
 	return nil
+}
+
+// Serves returns nil when the permit is for everything in mode, of whatever camera and span; else a refusal as Allows gives.
+func (p Permit) Serves(mode Mode) error {
+	switch {
+	case p.id == "":
+		return errNone
+	case !p.serves(mode):
+		return p.wrongMode(mode).Under(p.article)
+	}
+	return nil
+}
+
+// serves: Technical stands alone, both in a permit and in what is asked of it.
+func (p Permit) serves(mode Mode) bool {
+	return mode != 0 && p.modes&mode == mode && (mode&Technical == 0 || p.modes == Technical)
+}
+
+// wrongMode says for what the permit is, and is not.
+func (p Permit) wrongMode(asked Mode) *fail.Error {
+	switch {
+	case p.modes == Technical:
+		return errTechnical
+	case asked == Technical:
+		return errNoStills
+	}
+	return errMode
 }
 
 // articleNone is what decides when nobody gave leave at all: processing personal data needs a lawful basis.
@@ -90,4 +129,10 @@ var (
 	errMode = fail.New(fail.Refused, "permit.mode",
 		"Uw machtiging is alleen om te kijken, niet om een kopie te maken. Vraag een machtiging om te bewaren.",
 		"Your permit is for looking only, not for taking a copy. Ask for a permit to export.")
+	errTechnical = fail.New(fail.Refused, "permit.technical",
+		"Uw machtiging is alleen voor controlebeelden. Opnames bekijken of kopiëren kan er niet mee.",
+		"Your permit is for technical stills only. It does not let you watch or copy recordings.")
+	errNoStills = fail.New(fail.Refused, "permit.stills",
+		"Uw machtiging is om opnames te bekijken, niet voor controlebeelden. Vraag een controlebeeld aan met het nummer van een melding.",
+		"Your permit is for watching recordings, not for technical stills. Ask for a technical look with the number of a ticket.")
 )

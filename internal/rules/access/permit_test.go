@@ -64,13 +64,3 @@ func check(t *testing.T, err error, code string) {
 func TestZeroPermitOpensNothing(t *testing.T) {
 	check(t, Permit{}.Allows("hal", footage.Span{From: noon, To: noon.Add(time.Second)}, Look, noon), "permit.none")
 }
-
-func TestOwnerPermit(t *testing.T) {
-	p := ForOwner("WI-2.6", noon)
-	span := footage.Span{From: noon.Add(-100 * time.Hour), To: noon}
-	check(t, p.Allows("hal", span, Look|Export, noon), "")
-	check(t, p.Allows("hal", span, Look, noon.Add(OwnerTerm)), "permit.ended")
-	if p.ID() == ForOwner("WI-2.6", noon).ID() {
-		t.Error("two permits share an id")
-	}
-}

@@ -25,8 +25,7 @@ const (
 	FootageRefused    Kind = "footage.refused"
 	CertificatePinned Kind = "camera.certificate_pinned"
 	CertificateTaken  Kind = "camera.certificate_accepted" // a person accepted a changed certificate
-	OwnerSignedIn     Kind = "owner.signed_in"
-	RingChanged       Kind = "ring.changed" // generation number of the key ring
+	RingChanged       Kind = "ring.changed"                // generation number of the key ring
 	DiskAlarm         Kind = "disk.alarm"
 	LogKeySet         Kind = "log.key"          // the key that signs checkpoints from here on
 	LogContradicted   Kind = "log.contradicted" // a witness knows another past

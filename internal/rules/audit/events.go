@@ -168,9 +168,6 @@ type Start struct {
 // Event makes the entry.
 func (d Start) Event(at time.Time) Event { return newEvent(RecorderStarted, at, System, d) }
 
-// SignIn makes the entry for the owner's one-time link having been used.
-func SignIn(at time.Time) Event { return newEvent(OwnerSignedIn, at, "owner", struct{}{}) }
-
 // LogKey is the data of LogKeySet: the verifier key, which names the log too. A key that changed stands in the log as well.
 type LogKey struct {
 	Recorder footage.RecorderID `json:"recorder"`

@@ -77,11 +77,22 @@ var dialect = sqlstore.Dialect{
 		_, err := tx.ExecContext(ctx, `SELECT pg_advisory_xact_lock($1)`, int64(guardKey))
 		return err
 	},
-	HeadSuffix: " FOR UPDATE",
+	Lock: " FOR UPDATE",
+	Join: join,
 	Duplicate: func(err error) bool {
 		var e *pgconn.PgError
 		return errors.As(err, &e) && e.Code == "23505" // unique_violation
 	},
+}
+
+// join hangs all statements but the last under it as data-modifying WITH queries: one trip to the server for all of them.
+func join(queries []string) string {
+	last := len(queries) - 1
+	var b strings.Builder
+	for i, q := range queries[:last] {
+		b.WriteString([]string{"WITH w", ", w"}[min(i, 1)] + strconv.Itoa(i) + " AS (" + q + ")")
+	}
+	return b.String() + " " + queries[last]
 }
 
 // rebind writes $1, $2 ... for each ?. No statement has a question mark in a text.

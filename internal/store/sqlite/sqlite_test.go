@@ -25,11 +25,16 @@ func openAt(t testing.TB, path string) *Store {
 
 func TestBehaviour(t *testing.T) { storetest.Run(t, open) }
 
-func TestModel(t *testing.T) {
+func TestModel(t *testing.T) { storetest.RunModel(t, numbered(t)) }
+
+func TestPeopleModel(t *testing.T) { storetest.RunPeopleModel(t, numbered(t)) }
+
+// numbered opens another catalogue each time, in one folder.
+func numbered(t *testing.T) func(t testing.TB) storetest.Catalogue {
 	dir := t.TempDir()
 	n := 0
-	storetest.RunModel(t, func(t testing.TB) storetest.Catalogue {
+	return func(t testing.TB) storetest.Catalogue {
 		n++
 		return openAt(t, filepath.Join(dir, fmt.Sprintf("%d.db", n)))
-	})
+	}
 }

@@ -19,18 +19,23 @@ func (s *Store) OpenGap(ctx context.Context, g footage.Gap) (id int64, err error
 
 func (t session) insertGap(g footage.Gap) (id int64, err error) {
 	_, err = t.one(`INSERT INTO gaps (recorder, camera, span_from, span_to, cause, detail) VALUES (?, ?, ?, ?, ?, ?) RETURNING id`,
-		[]any{string(g.Recorder), string(g.Camera), micros(g.From), orNull(g.To), string(g.Cause), g.Detail}, &id)
+		[]any{string(g.Recorder), string(g.Camera), micros(g.From), orNull(g.To), string(g.Cause), plain(g.Detail)}, &id)
 	return id, err
 }
 
-// CloseGap sets the gap's end, and cause and detail as known by then. fail.NotFound, or fail.Conflict when it has an end.
+// CloseGap sets the gap's end, and cause and detail as known by then. A gap that ends where it began was none: its row goes.
+// fail.NotFound, or fail.Conflict when it has an end.
 func (s *Store) CloseGap(ctx context.Context, g footage.Gap) error {
 	if g.To.IsZero() {
 		return invalid("gap.end", "a gap closes with an end")
 	}
 	return s.change(ctx, func(tx session) error {
-		n, err := tx.exec(`UPDATE gaps SET span_to = ?, cause = ?, detail = ? WHERE id = ? AND span_to IS NULL`,
-			micros(g.To), string(g.Cause), g.Detail, g.ID)
+		n, err := tx.exec(`DELETE FROM gaps WHERE id = ? AND span_to IS NULL AND span_from >= ?`, g.ID, micros(g.To))
+		if err != nil || n == 1 {
+			return err
+		}
+		n, err = tx.exec(`UPDATE gaps SET span_to = ?, cause = ?, detail = ? WHERE id = ? AND span_to IS NULL`,
+			micros(g.To), string(g.Cause), plain(g.Detail), g.ID)
 		if err != nil || n == 1 {
 			return err
 		}

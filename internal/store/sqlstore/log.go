@@ -3,6 +3,7 @@ package sqlstore
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"portiek/internal/base/fail"
 	"portiek/internal/rules/audit"
@@ -18,31 +19,63 @@ func (s *Store) Append(ctx context.Context, e audit.Event) (index int64, err err
 	return index, err
 }
 
+// AppendAll writes events in one transaction, in their order, and returns the index of the first. Many at once cost little more
+// than one.
+func (s *Store) AppendAll(ctx context.Context, events []audit.Event) (first int64, err error) {
+	err = s.change(ctx, func(tx session) error {
+		first, err = tx.appendAll(events)
+		return err
+	})
+	return first, err
+}
+
 // append locks the log's head, the last lock of any transaction, and adds the event with the hashes that it completes.
-func (t session) append(e audit.Event) (int64, error) {
-	e, err := audit.Normal(e)
-	if err != nil {
-		return 0, err
-	}
-	edge, generation, err := t.head(t.s.dialect.HeadSuffix)
-	if err != nil {
-		return 0, err
-	}
-	e.Index = edge.Size
-	next, hashes := edge.Add(audit.Encode(e))
-	if err := t.run(`INSERT INTO log_entries (i, at, kind, actor, data) VALUES (?, ?, ?, ?, ?)`,
-		e.Index, micros(e.At), string(e.Kind), e.Actor, string(e.Data)); err != nil {
-		return 0, err
-	}
-	for i, h := range hashes {
-		if err := t.run(`INSERT INTO log_hashes (place, hash) VALUES (?, ?)`, audit.HashCount(edge.Size)+int64(i), h[:]); err != nil {
+func (t session) append(e audit.Event) (int64, error) { return t.appendAll([]audit.Event{e}) }
+
+// appendMost bounds the events of one statement: each takes five arguments and its hashes two each, and PostgreSQL takes
+// 65535, SQLite 32766.
+const appendMost = 1000
+
+func (t session) appendAll(events []audit.Event) (first int64, err error) {
+	events = slices.Clone(events)
+	for i := range events {
+		if events[i], err = audit.Normal(events[i]); err != nil {
 			return 0, err
 		}
 	}
-	if g, ok := audit.RingGeneration(e); ok {
-		generation = max(generation, g)
+	edge, generation, err := t.head(t.s.dialect.Lock)
+	if err != nil {
+		return 0, err
 	}
-	return e.Index, t.run(`UPDATE log_head SET size = ?, edge = ?, ring_generation = ? WHERE one = 1`, next.Size, next.Bytes(), int64(generation))
+	first = edge.Size
+	for part := range slices.Chunk(events, appendMost) {
+		if edge, generation, err = t.grow(edge, generation, part); err != nil {
+			return 0, err
+		}
+	}
+	return first, nil
+}
+
+// grow adds events behind the edge and gives the new one. All that is written goes to the database at once, where it can: the
+// head is locked, and whoever waits for it waits for every trip.
+func (t session) grow(edge audit.Edge, generation uint64, events []audit.Event) (audit.Edge, uint64, error) {
+	var entries, hashes []any
+	for _, e := range events {
+		e.Index = edge.Size
+		next, made := edge.Add(audit.Encode(e))
+		entries = append(entries, e.Index, micros(e.At), string(e.Kind), e.Actor, string(e.Data))
+		for i, h := range made {
+			hashes = append(hashes, audit.HashCount(edge.Size)+int64(i), h[:])
+		}
+		if g, ok := audit.RingGeneration(e); ok {
+			generation = max(generation, g)
+		}
+		edge = next
+	}
+	return edge, generation, t.together(
+		statement{`INSERT INTO log_entries (i, at, kind, actor, data) VALUES ` + tuples(5, len(entries)/5), entries},
+		statement{`INSERT INTO log_hashes (place, hash) VALUES ` + tuples(2, len(hashes)/2), hashes},
+		statement{`UPDATE log_head SET size = ?, edge = ?, ring_generation = ? WHERE one = 1`, []any{edge.Size, edge.Bytes(), int64(generation)}})
 }
 
 // head reads the log's head row.

@@ -3,6 +3,9 @@ package sqlstore
 import (
 	"database/sql"
 	"sync"
+
+	"portiek/internal/base/fail"
+	"portiek/internal/rules/audit"
 )
 
 // statements remembers each statement with its database's own placeholders.
@@ -79,3 +82,46 @@ func found[T any](t session, scan func(row scanner) (T, error), query string, ar
 }
 
 var _ conn = (*sql.Tx)(nil)
+
+// single reads one row outside a transaction by texts from outside; what no database can hold is not there.
+func single[T any](t session, scan func(row scanner) (T, error), query string, by ...string) (v T, there bool, err error) {
+	if !storable(by...) {
+		return v, false, nil
+	}
+	args := make([]any, len(by))
+	for i, b := range by {
+		args[i] = b
+	}
+	return singleOf(t, scan, query, args...)
+}
+
+// singleOf is single for arguments of our own making.
+func singleOf[T any](t session, scan func(row scanner) (T, error), query string, args ...any) (v T, there bool, err error) {
+	rows, err := found(t, scan, query, args...)
+	if err != nil || len(rows) == 0 {
+		return v, false, err
+	}
+	return rows[0], true, nil
+}
+
+// note appends the event, as the last step of its transaction.
+func (t session) note(e audit.Event) error {
+	_, err := t.append(e)
+	return err
+}
+
+// unlessTaken turns the database's refusal of a second row with a key into a refusal that says what is taken.
+func (t session) unlessTaken(err error, taken *fail.Error) error {
+	if err != nil && t.s.dialect.Duplicate(err) {
+		return taken.Because(err)
+	}
+	return err
+}
+
+// orElse is err, or the refusal when there was none.
+func orElse(err error, refusal *fail.Error) error {
+	if err != nil {
+		return err
+	}
+	return refusal
+}

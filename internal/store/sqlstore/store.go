@@ -22,8 +22,10 @@ type Dialect struct {
 	Rebind func(query string) string
 	// Guard makes the transaction wait until no other one holds the guard; nil when transactions are serial anyway.
 	Guard func(ctx context.Context, tx *sql.Tx) error
-	// HeadSuffix is added to the query that reads the log's head before writing it: FOR UPDATE, or nothing.
-	HeadSuffix string
+	// Lock is added to a query of a row that nobody else may change before the transaction ends: FOR UPDATE, or nothing.
+	Lock string
+	// Join makes one statement of several that do not look at each other's rows; nil when they are run one by one.
+	Join func(queries []string) string
 	// Duplicate tells whether the error says that a row with this key exists.
 	Duplicate func(err error) bool
 }

@@ -1,9 +1,14 @@
 package sqlstore
 
 import (
+	"crypto/sha256"
 	"database/sql"
+	"encoding/json"
 	"fmt"
+	"slices"
+	"strings"
 	"time"
+	"unicode/utf8"
 
 	"portiek/internal/rules/footage"
 )
@@ -67,5 +72,33 @@ func setHash(dst *footage.Hash, b []byte) error {
 		return fmt.Errorf("digest of %d bytes", len(b))
 	}
 	*dst = footage.Hash(b)
+	return nil
+}
+
+// listed stores a list as JSON; nil stays nil.
+func listed[T ~string](v []T) (string, error) {
+	b, err := json.Marshal(v)
+	return string(b), err
+}
+
+// setList reads what listed stored.
+func setList[T ~string](dst *[]T, text string) error { return json.Unmarshal([]byte(text), dst) }
+
+// storable tells whether both databases can hold the text as it is. What people type and browsers send may be otherwise, and
+// is then found nowhere.
+func storable(texts ...string) bool {
+	return !slices.ContainsFunc(texts, func(s string) bool { return !utf8.ValidString(s) || strings.ContainsRune(s, 0) })
+}
+
+// plain is the text as both databases can hold it: what a camera or a network says may be any bytes.
+func plain(s string) string {
+	return strings.ReplaceAll(strings.ToValidUTF8(s, "\uFFFD"), "\x00", "\uFFFD")
+}
+
+// needDigest refuses what is not a SHA-256: nobody may store a secret by mistake.
+func needDigest(hash []byte) error {
+	if len(hash) != sha256.Size {
+		return invalid("store.digest", "a digest of %d bytes, want %d", len(hash), sha256.Size)
+	}
 	return nil
 }

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
 
 	"portiek/internal/base/fail"
 	"portiek/internal/rules/audit"
@@ -161,7 +162,7 @@ func ids(segs []footage.Segment) (out []footage.SegmentID) {
 	return out
 }
 
-func must(t testing.TB, err error) {
+func must(t rapid.TB, err error) {
 	t.Helper()
 	if err != nil {
 		t.Fatal(err)
@@ -169,7 +170,7 @@ func must(t testing.TB, err error) {
 }
 
 // want fails unless err has the kind.
-func want(t testing.TB, kind fail.Kind, err error) {
+func want(t rapid.TB, kind fail.Kind, err error) {
 	t.Helper()
 	var e *fail.Error
 	if !errors.As(err, &e) || e.Kind != kind {
@@ -177,7 +178,7 @@ func want(t testing.TB, kind fail.Kind, err error) {
 	}
 }
 
-func same[T any](t testing.TB, what string, got, wanted T) {
+func same[T any](t rapid.TB, what string, got, wanted T) {
 	t.Helper()
 	if d := cmp.Diff(wanted, got); d != "" {
 		t.Fatalf("%s (-want +got):\n%s", what, d)

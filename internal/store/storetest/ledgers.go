@@ -56,12 +56,20 @@ func testGaps(t *testing.T, s Catalogue) {
 	unknown.ID += 100
 	want(t, fail.NotFound, s.CloseGap(ctx, unknown))
 
+	none := footage.Gap{Recorder: rec, Camera: hall, From: at(3.5), Cause: footage.CauseNetwork}
+	none.ID, err = s.OpenGap(ctx, none)
+	must(t, err)
+	none.To = none.From
+	must(t, s.CloseGap(ctx, none)) // over before it began: it leaves nothing
+	want(t, fail.NotFound, s.CloseGap(ctx, none))
+
 	step := footage.Gap{Recorder: rec, From: at(4), To: at(4), Cause: footage.CauseClock, Detail: "-2s"}
 	step.ID, err = s.OpenGap(ctx, step)
 	must(t, err)
-	lasting := footage.Gap{Recorder: rec, Camera: hall, From: at(5), Cause: footage.CauseDisk}
+	lasting := footage.Gap{Recorder: rec, Camera: hall, From: at(5), Cause: footage.CauseDisk, Detail: "no \xff\x00 text"}
 	lasting.ID, err = s.OpenGap(ctx, lasting)
 	must(t, err)
+	lasting.Detail = "no \uFFFD\uFFFD text" // what no text can hold is shown as such
 	_, err = s.OpenGap(ctx, footage.Gap{Recorder: rec, Camera: door, From: at(0), To: at(9), Cause: footage.CauseDisk})
 	must(t, err)
 	_, err = s.OpenGap(ctx, footage.Gap{Recorder: "another", From: at(0), To: at(9), Cause: footage.CauseClock})

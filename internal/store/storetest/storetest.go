@@ -6,9 +6,14 @@ import (
 	"iter"
 	"testing"
 
+	"portiek/internal/acts/casework"
+	"portiek/internal/acts/deciding"
 	"portiek/internal/acts/expiring"
+	"portiek/internal/acts/governing"
 	"portiek/internal/acts/holding"
 	"portiek/internal/acts/recording"
+	"portiek/internal/acts/signin"
+	"portiek/internal/acts/staffing"
 	"portiek/internal/acts/viewing"
 	"portiek/internal/rules/audit"
 	"portiek/internal/rules/footage"
@@ -20,6 +25,12 @@ type Catalogue interface {
 	expiring.Catalogue
 	holding.Catalogue
 	viewing.Catalogue
+	signin.Store
+	staffing.Store
+	deciding.Catalogue
+	casework.Catalogue
+	governing.Catalogue
+	governing.Register
 
 	Setting(ctx context.Context, name string) (value string, ok bool, err error)
 	SetSetting(ctx context.Context, name, value string) error
@@ -29,6 +40,7 @@ type Catalogue interface {
 	ErasuresAt(ctx context.Context, logIndex int64) ([]footage.Erasure, error)
 	RecentErasures(ctx context.Context, before int64, limit int) ([]footage.Erasure, error)
 	Events(ctx context.Context, from int64, limit int) ([]audit.Event, error)
+	AppendAll(ctx context.Context, events []audit.Event) (first int64, err error)
 	LogHead(ctx context.Context) (audit.Head, error)
 	LogHashes(ctx context.Context) audit.Hashes
 	CheckLog(ctx context.Context) error
@@ -55,6 +67,7 @@ func Run(t *testing.T, open func(t testing.TB) Catalogue) {
 		"log":                                testLog,
 		"log with many writers":              testLogRace,
 		"log refuses what is not canonical":  testLogRefuses,
+		"log by what it names":               testNaming,
 		"mark due":                           testMarkDue,
 		"mark due early":                     testMarkDueEarly,
 		"a hold keeps":                       testHoldKeeps,
@@ -68,6 +81,34 @@ func Run(t *testing.T, open func(t testing.TB) Catalogue) {
 		"placing against expiring":           testPlaceRace,
 		"beginning against closing":          testBeginRace,
 		"giving up is never half":            testCancelled,
+		"life of a version":                  testVersionLife,
+		"versions refuse":                    testVersionRefusals,
+		"a version by the settings":          testVersionsBySettings,
+		"a draft is withdrawn":               testVersionDrop,
+		"adopted documents":                  testDocuments,
+		"versions with many writers":         testVersionRaces,
+		"foreseen is what goes":              testWouldBeDue,
+		"log in batches":                     testLogBatches,
+		"log with 32 writers":                testLogManyWriters,
+		"people":                             testPeople,
+		"junk is nobody":                     testJunk,
+		"organisations":                      testOrganisations,
+		"appointments":                       testAppointments,
+		"credentials":                        testCredentials,
+		"external accounts":                  testExternal,
+		"who leaves is shut out":             testLeaving,
+		"leaving against coming in":          testLeavingRace,
+		"links":                              testLinks,
+		"sessions":                           testSessions,
+		"tokens":                             testTokens,
+		"one of many comes in":               testUseRaces,
+		"many end many sessions":             testEndRace,
+		"cases":                              testCases,
+		"permits":                            testPermits,
+		"the second person":                  testAgree,
+		"a closed case ends its permits":     testClosing,
+		"granting against closing":           testClosingRace,
+		"each change is one entry or none":   testStory,
 	} {
 		t.Run(name, func(t *testing.T) { test(t, open(t)) })
 	}

@@ -10,7 +10,9 @@ const en = document.documentElement.lang === "en";
 const say = (nl, other) => (en ? other : nl);
 const path = "/camera/" + root.dataset.camera;
 const day = { from: +root.dataset.from, to: +root.dataset.to, iso: root.dataset.day };
-const BASE = day.from - 3600e3;         // moment of media time 0
+const START = +root.dataset.base;       // of the local day, of which the permit may cover a part only
+const BASE = START - 3600e3;            // moment of media time 0
+const permit = "&machtiging=" + encodeURIComponent(root.dataset.permit);
 const AHEAD = 20, FIRST = 1, PIECE = 4; // seconds
 const BEHIND = 20;                      // seconds kept behind the eye
 const skew = +root.dataset.now - Date.now();
@@ -40,7 +42,7 @@ function cover(head, text) {
 let line = { now: 0, footage: [], gaps: [], holds: [], gone: [], expires: [], fps: 0 };
 async function refresh() {
   try {
-    const r = await fetch(path + "/tijdlijn?dag=" + day.iso, { headers: { Accept: "application/json" } });
+    const r = await fetch(path + "/tijdlijn?dag=" + day.iso + permit, { headers: { Accept: "application/json" } });
     if (r.status === 401 || r.status === 403) return stopFor(await r.json(), true);
     if (r.ok) { line = await r.json(); for (const k of ["footage", "gaps", "holds", "gone", "expires"]) line[k] ||= []; draw(); begin(); }
   } catch { /* the next round tries again */ }
@@ -164,7 +166,9 @@ async function pump(mine = turn, first = null) {
   busy = true;
   try {
     const length = first === null ? PIECE * (keys ? 4 : 1) : keys ? PIECE : FIRST;
-    const q = "?dag=" + day.iso + "&van=" + want + "&tot=" + (want + length * 1e6) + (keys ? "&keys=1" : "") + (exact ? "&vervolg=1" : "");
+    const until = Math.min(want + length * 1e6, day.to * 1e3); // never beyond what the permit covers: that is refused, and shown as a refusal
+    if (until <= want) { retryAt = performance.now() + 3000; return; }
+    const q = "?dag=" + day.iso + permit + "&van=" + want + "&tot=" + until + (keys ? "&keys=1" : "") + (exact ? "&vervolg=1" : "");
     const r = await fetch(path + "/beeld" + q, { signal: ctl.signal, headers: { Accept: "video/mp4" } });
     if (mine !== turn) return;
     if (!r.ok) { await missing(r, mine); return; }
@@ -232,7 +236,7 @@ async function seek(msec, { play } = {}) {
   }
   follow = isLive() && edge() - msec < 6000;
   head = msec; show();
-  if (canHLS) { opened = true; hlsStart = msec; video.src = path + "/playlist.m3u8?t=" + Math.round(msec); cover(""); }
+  if (canHLS) { opened = true; hlsStart = msec; video.src = path + "/playlist.m3u8?t=" + Math.round(msec) + permit; cover(""); }
   else if (!MS) { cover(say("Deze browser kan geen beelden tonen", "This browser cannot show footage"), say("Gebruik een nieuwere browser of maak een kopie.", "Use a newer browser or take a copy.")); return; }
   else if (!opened || blocked || fresh || !buffered(media(msec))) { const going = start(msec); if (play) playing(); await going; }
   else { video.currentTime = media(msec); setTimeout(pump, 0); }
@@ -267,7 +271,7 @@ const jump = (by) => seek((opened ? position() : head || line.footage[0]?.[0] ||
 
 const acts = {
   play: toggle, back: () => jump(-10), on: () => jump(10), prev: () => step(-1), next: () => step(1),
-  live: () => seek(edge() - 2000, { play: true }), in: () => zoom(0.5), out: () => zoom(2),
+  in: () => zoom(0.5), out: () => zoom(2),
   "mark-from": () => mark("from"), "mark-to": () => mark("to"),
 };
 root.addEventListener("click", (e) => { const b = e.target.closest("[data-do]"); if (b) acts[b.dataset.do](); });
@@ -342,7 +346,7 @@ const steps = [1, 2, 5, 10, 30, 60, 120, 300, 600, 1800, 3600, 7200, 10800, 2160
 function drawTicks(px) {
   const span = (win.to - win.from) / 1000, many = px / 90;
   const step = (steps.find((s) => span / s <= many) || 43200) * 1000, out = [];
-  for (let t = day.from + Math.ceil((win.from - day.from) / step) * step; t <= win.to; t += step) {
+  for (let t = START + Math.ceil((win.from - START) / step) * step; t <= win.to; t += step) {
     const x = at(t); if (x * px / 100 < 24 || (100 - x) * px / 100 < 24) continue;
     const label = step < 60e3 ? clock(t) : clock(t).slice(0, 5);
     out.push(el("text", { class: "tick", x: pct(x), y: 13 }, label + (season(t) ? " " + season(t).trim()[0] : "")), el("line", { class: "tick-line", x1: pct(x), x2: pct(x), y1: 17, y2: 22 }));
@@ -417,9 +421,9 @@ setInterval(() => {
 }, 100);
 let beats = 0;
 setInterval(() => { // sooner as long as a camera that has just begun has nothing to show yet
-  const eager = !line.footage.length && now() < day.to;
+  const growing = now() < day.to + 10e3, eager = !line.footage.length && growing; // the last seconds are written a moment later
   if (beats++ % 5 && !eager || document.hidden) return;
-  if (now() < day.to || line.gone.length) refresh();
+  if (growing || line.gone.length) refresh();
 }, 1000);
 if (MS && window.ManagedMediaSource === MS) video.addEventListener("playing", () => pump());
 

@@ -1,0 +1,6 @@
+//go:build !gallery
+
+package main
+
+// Extras are commands for whoever builds Portiek; see gallery.go.
+type Extras struct{}

@@ -1,0 +1,9 @@
+package api
+
+import "slices"
+
+// Operations is the table: everything that the API does.
+func Operations() []Operation {
+	return slices.Concat(aboutOperations(), cameraOperations(), caseOperations(), permitOperations(), filmOperations(), holdOperations(),
+		peopleOperations(), roleOperations(), sessionOperations(), tokenOperations(), logOperations(), receiptOperations())
+}
