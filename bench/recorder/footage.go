@@ -10,6 +10,8 @@ import (
 	"slices"
 	"time"
 
+	"golang.org/x/sys/unix"
+
 	"portiek/bench/clip"
 	"portiek/internal/acts/viewing"
 	"portiek/internal/cameras/fmp4"
@@ -78,6 +80,7 @@ func measureSeek(ctx context.Context, o options, c *clip.Clip, w io.Writer) erro
 	if err := fill(ctx, dir, o.n, span, tiny(c)); err != nil {
 		return err
 	}
+	unix.Sync() // what was made without waiting for the disk is not the first seek's to wait for
 	fmt.Fprintf(os.Stderr, "made %g days of %d cameras in %v\n", o.days, o.n, time.Since(began).Round(time.Second))
 	m, err := reopen(ctx, dir, span, o.n)
 	if err != nil {
