@@ -2,7 +2,6 @@ package web_test
 
 import (
 	"fmt"
-	"os"
 	"strings"
 	"testing"
 	"time"
@@ -13,35 +12,9 @@ import (
 	"portiek/internal/rules/footage"
 )
 
-// axe finds axe-core where npm ci put it.
-func axe(t *testing.T) string {
-	t.Helper()
-	path := os.Getenv("PORTIEK_AXE")
-	if path == "" {
-		path = "../node_modules/axe-core/axe.min.js"
-	}
-	b, err := os.ReadFile(path)
-	if err != nil {
-		if os.Getenv("PORTIEK_NO_PEERS") == "1" {
-			t.Skip("no axe-core, and PORTIEK_NO_PEERS=1")
-		}
-		t.Fatal("axe-core is missing: run npm ci in e2e, as make test does")
-	}
-	return string(b)
-}
-
-// screens are the windows in which every state is looked at: a desk and a phone, both palettes, both languages.
-var screens = []struct {
-	lang       string
-	wide, high int64
-	dark       bool
-}{
-	{"nl", 1280, 900, false}, {"nl", 360, 740, true}, {"en", 1280, 900, true}, {"en", 360, 740, false},
-}
-
 // TestAccessible looks at every page in every state: axe-core finds nothing, and nothing needs scrolling sideways.
 func TestAccessible(t *testing.T) {
-	source := axe(t)
+	source := chromium.Axe(t)
 	for _, states := range [][]state{publicStates, by("contact", contactStates), by("beheerder", managerStates), otherStates} {
 		w := newWorld(t)
 		w.busyDay(t)
@@ -51,7 +24,7 @@ func TestAccessible(t *testing.T) {
 
 // TestAccessibleElsewhere: the night with an hour twice, and a server that nobody has been to.
 func TestAccessibleElsewhere(t *testing.T) {
-	source := axe(t)
+	source := chromium.Axe(t)
 	w := setting{now: time.Date(2026, 10, 25, 11, 0, 0, 0, time.UTC)}.open(t)
 	w.look(t, footage.Span{From: time.Date(2026, 10, 24, 22, 0, 0, 0, time.UTC), To: time.Date(2026, 10, 25, 6, 0, 0, 0, time.UTC)})
 	w.seeAll(t, []state{{name: "terugkijken-oktober", who: "contact", path: watching}}, source)
@@ -71,15 +44,15 @@ func (w *world) seeAll(t *testing.T, states []state, source string) {
 			w.signIn(page, s.who)
 			who = s.who
 		}
-		for _, on := range screens {
-			t.Run(fmt.Sprintf("%s/%s/%d/dark=%v", s.name, on.lang, on.wide, on.dark), func(t *testing.T) {
+		for _, on := range chromium.Screens {
+			t.Run(fmt.Sprintf("%s/%s/%d/dark=%v", s.name, on.Lang, on.Wide, on.Dark), func(t *testing.T) {
 				page := page.For(t)
-				page.Screen(on.wide, on.high, on.dark)
+				page.Screen(on.Wide, on.High, on.Dark)
 				undo := w.become(s)
 				defer undo()
-				s.open(w, page, on.lang)
-				inspect(t, page, source)
-				page.Shoot(fmt.Sprintf("%s-%s-%d", s.name, on.lang, on.wide))
+				s.open(w, page, on.Lang)
+				page.Inspect(source)
+				page.Shoot(fmt.Sprintf("%s-%s-%d", s.name, on.Lang, on.Wide))
 			})
 		}
 	}
@@ -102,17 +75,5 @@ func (s state) open(w *world, page *chromium.Page, lang string) {
 	}
 	if s.until != "" {
 		page.Await(soon, s.until)
-	}
-}
-
-func inspect(t *testing.T, page *chromium.Page, source string) {
-	t.Helper()
-	page.Script(source + ";0")
-	found := chromium.Eval[[]string](page, `axe.run(document, {resultTypes: ["violations"]}).then(r => r.violations.map(v => v.id + ": " + v.nodes.map(n => n.target + " " + n.failureSummary).join(" | ")))`)
-	for _, f := range found {
-		t.Error(f)
-	}
-	if over := chromium.Eval[int](page, `document.documentElement.scrollWidth - document.documentElement.clientWidth`); over > 0 {
-		t.Errorf("the page is %d px wider than the window", over)
 	}
 }
