@@ -25,10 +25,17 @@ var autumn = time.Date(2026, 10, 22, 0, 3, 21, 0, time.UTC)
 
 func TestAWeek(t *testing.T) {
 	w := newWorld(t, 1, autumn, NoBug)
-	if what := w.run(busy, 7*144); what != "" {
+	days := 7
+	if underRace {
+		days = 1 // one goroutine cannot race; make test runs the week without the detector
+	}
+	if what := w.run(busy, days*144); what != "" {
 		t.Fatal(what)
 	}
 	w.tell(t)
+	if underRace {
+		return
+	}
 	if w.placed < 100 || w.released < 50 || w.edges < 5 || w.crashes < 5 || w.erasures < 200 {
 		t.Errorf("too little happened for the week to mean anything")
 	}
