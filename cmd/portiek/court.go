@@ -38,6 +38,15 @@ func (c *court) now() (*access.Judge, *protocol.Protocol) {
 	return c.judge, c.rules
 }
 
+// inForce is the protocol in force; nil when it cannot be had.
+func (c *court) inForce() *protocol.Protocol {
+	j, rules := c.now()
+	if j == nil {
+		return nil
+	}
+	return rules
+}
+
 func (c *court) look() {
 	v, rules, err := c.versions.InForce(context.Background(), c.clock.Now())
 	if err == nil && v.ID != c.id {

@@ -13,18 +13,14 @@ import (
 )
 
 // openFront builds the pages and the API on the acts.
-func (p *parts) openFront(ctx context.Context) error {
+func (p *parts) openFront() error {
 	external, err := p.external()
-	if err != nil {
-		return err
-	}
-	_, rules, err := p.office.versions.InForce(ctx, p.guard.Now())
 	if err != nil {
 		return err
 	}
 	o, log := p.office, ledger{journal{p.store}, p}
 	site := web.New(web.Options{
-		Controller: rules.Controller, Protocol: rules.Title + " " + rules.Version, Clauses: clauses(rules), Roles: o.court,
+		Rules: o.court.inForce, Roles: o.court,
 		Desk: o.desk, External: external, Gate: o.gate, Staffing: o.staff, Cases: o.cases, Door: p.door, Gaps: p.store, System: &system{p},
 		Holds: holds{p.holder}, Journal: log.journal, Clock: p.guard, Log: p.log,
 		More: web.More{Records: p.store, Notes: p.vault, Ledger: log, Versions: o.versions},

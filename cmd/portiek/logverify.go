@@ -10,6 +10,7 @@ import (
 
 	"portiek/cmd/portiek/settings"
 	"portiek/internal/acts/witnessing"
+	"portiek/internal/base/clock"
 	"portiek/internal/base/fail"
 )
 
@@ -49,7 +50,7 @@ func (c *LogVerifyCmd) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	report, err := witnessing.Verify(ctx, p.store, evidence)
+	report, err := witnessing.Verify(ctx, p.store, evidence, clock.System{}.Now())
 	if err != nil {
 		return err
 	}
@@ -85,6 +86,9 @@ func (c *LogVerifyCmd) print(r witnessing.Report, set *settings.Settings) error 
 		return json.NewEncoder(out).Encode(r)
 	}
 	fmt.Fprintf(out, "%d regels in het logboek / entries in the log\n  root: %s\n", r.Entries, r.Root)
+	if n := r.Erased.Entries; n > 0 {
+		fmt.Fprintf(out, "  inhoud na de termijn van %[1]d dagen gewist / contents erased by the term of %[1]d days: %[2]d\n", r.Erased.TermDays, n)
+	}
 	for _, k := range r.Keys {
 		fmt.Fprintf(out, "  sleutel / key: %s\n", k)
 	}

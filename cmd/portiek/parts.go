@@ -12,6 +12,7 @@ import (
 	"portiek/cmd/portiek/settings"
 	"portiek/internal/acts/expiring"
 	"portiek/internal/acts/holding"
+	"portiek/internal/acts/logterm"
 	"portiek/internal/acts/recording"
 	"portiek/internal/acts/viewing"
 	"portiek/internal/acts/witnessing"
@@ -32,31 +33,37 @@ import (
 
 // parts are the rooms of one server with a built-in recorder, put together.
 type parts struct {
-	set      *settings.Settings
-	log      *slog.Logger
-	store    *sqlstore.Store
-	checkpt  func(context.Context) error // truncates SQLite's write-ahead log; nil for PostgreSQL
-	ring     *keyring.Ring
-	found    keyring.Report // how the ring's replicas were
-	vault    *vault.Vault
-	guard    *clock.Guard
-	started  footage.HighWater // where time stood when the last run ended
-	holder   *holding.Holder
-	eraser   *expiring.Eraser
-	recorder *recording.Recorder
-	door     *viewing.Door
-	demo     bool // on throw-away data, with made-up people
-	office   *office
-	front    http.Handler
-	signer   *audit.Signer
-	keeper   *witnessing.Keeper
-	files    []*witness.File // of the witnesses
-	steps    chan clock.Step
-	closers  []io.Closer
+	set       *settings.Settings
+	log       *slog.Logger
+	store     *sqlstore.Store
+	checkpt   func(context.Context) error // truncates SQLite's write-ahead log; nil for PostgreSQL
+	ring      *keyring.Ring
+	found     keyring.Report // how the ring's replicas were
+	vault     *vault.Vault
+	guard     *clock.Guard
+	started   footage.HighWater // where time stood when the last run ended
+	holder    *holding.Holder
+	eraser    *expiring.Eraser
+	recorder  *recording.Recorder
+	door      *viewing.Door
+	demo      bool // on throw-away data, with made-up people
+	office    *office
+	front     http.Handler
+	signer    *audit.Signer
+	keeper    *witnessing.Keeper
+	files     []*witness.File // of the witnesses
+	forgetter *logterm.Eraser
+	steps     chan clock.Step
+	closers   []io.Closer
 }
 
 // openParts opens database, keys and files as the settings say, without recording anything. Close what it returns.
-func openParts(ctx context.Context, set *settings.Settings, log *slog.Logger) (p *parts, err error) {
+func openParts(ctx context.Context, set *settings.Settings, log *slog.Logger) (*parts, error) {
+	return openPartsBy(ctx, set, log, clock.System{}, clock.NewKernel())
+}
+
+// openPartsBy is openParts on a machine with these clocks.
+func openPartsBy(ctx context.Context, set *settings.Settings, log *slog.Logger, wall clock.Clock, boot clock.BootClock) (p *parts, err error) {
 	p = &parts{set: set, log: log, steps: make(chan clock.Step, 16)}
 	opened := p // p is what is returned: nil after a failure
 	defer func() {
@@ -78,7 +85,7 @@ func openParts(ctx context.Context, set *settings.Settings, log *slog.Logger) (p
 	if p.started, err = p.store.HighWater(ctx); err != nil {
 		return nil, err
 	}
-	p.guard = clock.NewGuard(clock.System{}, clock.NewKernel(), clock.Mark(p.started), p.noteStep)
+	p.guard = clock.NewGuard(wall, boot, clock.Mark(p.started), p.noteStep)
 	latest, err := p.latestMoment(ctx)
 	if err != nil {
 		return nil, err
@@ -207,7 +214,10 @@ func (p *parts) assemble(ctx context.Context, sources map[footage.CameraID]recor
 	if err := p.openWitnesses(ctx); err != nil {
 		return err
 	}
-	return p.openFront(ctx)
+	if err := p.openForgetting(); err != nil {
+		return err
+	}
+	return p.openFront()
 }
 
 func (p *parts) cameraConfigs(sources map[footage.CameraID]recording.Source) []recording.CameraConfig {

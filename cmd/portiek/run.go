@@ -64,6 +64,7 @@ func (p *parts) run(ctx context.Context) error {
 	})
 	g.Go(func() error { return p.every(ctx, min(governEvery, epoch/4), "applying the protocol", p.govern) })
 	g.Go(func() error { return p.every(ctx, tidyEvery, "tidying sessions", p.office.tidy) })
+	g.Go(func() error { return p.every(ctx, forgetEvery, "erasing by the term of the log", p.forget) })
 	g.Go(func() error { return p.logSteps(ctx) })
 	g.Go(func() error { return p.bearWitness(ctx) })
 	if p.checkpt != nil {

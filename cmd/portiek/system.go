@@ -12,7 +12,6 @@ import (
 	"portiek/internal/front/web"
 	"portiek/internal/rules/audit"
 	"portiek/internal/rules/footage"
-	"portiek/internal/rules/protocol"
 )
 
 // system tells the pages how everything stands.
@@ -181,14 +180,6 @@ func (s *system) ConfirmClock(ctx context.Context, rec footage.RecorderID, by st
 	}
 	s.p.guard.Confirm()
 	return nil
-}
-
-// clauses are the protocol's articles for the pages. The protocol has them in Dutch only.
-func clauses(p *protocol.Protocol) (list []web.Clause) {
-	for _, a := range p.Articles {
-		list = append(list, web.Clause{ID: a.ID, NL: a.Text, EN: a.Text})
-	}
-	return list
 }
 
 // reviewAfter is when a hold comes back for a decision, when whoever placed it named no date.

@@ -50,6 +50,27 @@ func check(t *testing.T, when string, got footage.Terms, want ...string) {
 // startTerms opens a server on dir, prepares it as serve does, and gives the terms of both cameras.
 func startTerms(t *testing.T, dir, src string, cams ...settings.Camera) map[footage.CameraID]footage.Terms {
 	t.Helper()
+	p := assembled(t, dir, src, cams...)
+	defer p.Close()
+	if err := p.prepare(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	all := map[footage.CameraID]footage.Terms{}
+	for _, id := range []footage.CameraID{"balie", "loods"} {
+		var err error
+		if all[id], err = p.store.Terms(t.Context(), id); err != nil {
+			t.Fatal(err)
+		}
+		if d, _ := p.termOf(t.Context(), id); d <= time.Hour {
+			t.Errorf("%s has no term", id)
+		}
+	}
+	return all
+}
+
+// assembled is a server on dir, with its parts joined but nothing started. It may be closed before the test ends.
+func assembled(t *testing.T, dir, src string, cams ...settings.Camera) *parts {
+	t.Helper()
 	rule, err := protocol.Load([]byte(src))
 	if err != nil {
 		t.Fatal(err)
@@ -64,21 +85,9 @@ func startTerms(t *testing.T, dir, src string, cams ...settings.Camera) map[foot
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer p.Close()
+	t.Cleanup(func() { p.Close() })
 	if err := p.assemble(t.Context(), nil); err != nil {
 		t.Fatal(err)
 	}
-	if err := p.prepare(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	all := map[footage.CameraID]footage.Terms{}
-	for _, id := range []footage.CameraID{"balie", "loods"} {
-		if all[id], err = p.store.Terms(t.Context(), id); err != nil {
-			t.Fatal(err)
-		}
-		if d, _ := p.termOf(t.Context(), id); d <= time.Hour {
-			t.Errorf("%s has no term", id)
-		}
-	}
-	return all
+	return p
 }

@@ -77,6 +77,7 @@ type Options struct {
 	Term     time.Duration // of that protocol; 72 hours if zero. A permit reaches no further back
 	Database string        // lines under "database:"; a SQLite file in Dir if empty
 	Cameras  []Camera
+	Settings string // further lines of the settings
 	Env      []string
 	Log      io.Writer // gets all that the program writes to standard error; nil: none
 }
@@ -261,6 +262,7 @@ func (s *Server) settings() string {
 			b.WriteString("    secured_link: loopback of the test\n")
 		}
 	}
+	b.WriteString(s.o.Settings)
 	return b.String()
 }
 

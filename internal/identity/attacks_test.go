@@ -12,6 +12,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/zitadel/oidc/v3/pkg/oidc"
+
 	"portiek/internal/base/secret"
 	"portiek/internal/identity"
 )
@@ -78,7 +80,7 @@ func TestAnswerInAnotherBrowser(t *testing.T) {
 	back := w.signIn(attacker, "piet@elders.example")
 	id, err := w.finish(victim, back)
 	refusedFor(t, id, err, "oidc.state", "")
-	w.step(victim.Get(w.ours.URL + "/start"))
+	w.start(victim)
 	id, err = w.finish(victim, back)
 	refusedFor(t, id, err, "oidc.state", "")
 }
@@ -170,7 +172,7 @@ func TestTokensThatProveNothing(t *testing.T) {
 			return func(a map[string]any) { a["access_token"] = "anders" }
 		}},
 		{"userinfo of somebody else", "somebody else", func(t *testing.T, w *world) func(map[string]any) {
-			w.storage.other = "id-piet"
+			w.provider.Info(func(u *oidc.UserInfo) { u.Subject = "id-piet" })
 			return nil
 		}},
 	} {

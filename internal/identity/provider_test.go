@@ -2,13 +2,11 @@ package identity_test
 
 import (
 	"bytes"
-	"context"
 	"crypto/sha256"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
-	"log/slog"
 	"net/http"
 	"net/http/cookiejar"
 	"net/http/httptest"
@@ -18,25 +16,23 @@ import (
 	"testing"
 	"time"
 
-	"github.com/zitadel/oidc/v3/example/server/storage"
 	"github.com/zitadel/oidc/v3/pkg/oidc"
-	"github.com/zitadel/oidc/v3/pkg/op"
-	"golang.org/x/text/language"
 
 	"portiek/internal/base/clock"
 	"portiek/internal/base/fail"
 	"portiek/internal/base/secret"
 	"portiek/internal/identity"
+	"portiek/internal/identity/identitytest"
 	"portiek/internal/rules/people"
 )
 
 // world is an office's provider, our two pages, and a clock.
 type world struct {
 	t        *testing.T
-	provider *httptest.Server
+	provider *identitytest.Provider
+	groups   []string // that userinfo tells
 	ours     *httptest.Server
 	clock    *clock.Fake
-	storage  *office
 	wire     *wire
 	client   *identity.Client
 	settings identity.Settings
@@ -44,42 +40,6 @@ type world struct {
 	mu  sync.Mutex
 	got people.Identity
 	err error
-}
-
-// office is the provider's storage, which tells groups at the userinfo endpoint as well.
-type office struct {
-	*storage.Storage
-	groups []string
-	other  string // the subject that userinfo is of; "": the right one
-}
-
-func (o *office) SetUserinfoFromToken(ctx context.Context, u *oidc.UserInfo, tokenID, subject, origin string) error {
-	err := o.Storage.SetUserinfoFromToken(ctx, u, tokenID, subject, origin)
-	u.AppendClaims("groups", o.groups)
-	u.AppendClaims("amr", []string{"mfa"}) // not signed: must not count
-	u.AppendClaims("acr", "mfa")
-	if o.other != "" {
-		u.Subject = o.other
-	}
-	return err
-}
-
-type directory map[string]*storage.User
-
-func (d directory) ExampleClientID() string             { return "service" }
-func (d directory) GetUserByID(id string) *storage.User { return d[id] }
-func (d directory) GetUserByUsername(n string) *storage.User {
-	for _, u := range d {
-		if u.Username == n {
-			return u
-		}
-	}
-	return nil
-}
-
-var users = directory{
-	"id-jan":  {ID: "id-jan", Username: "j.jansen", Password: "geheim", FirstName: "Jan", LastName: "Jansen", Email: "jan@kantoor.example", EmailVerified: true, PreferredLanguage: language.Dutch},
-	"id-piet": {ID: "id-piet", Username: "piet@elders.example", Password: "geheim", FirstName: "Piet", LastName: "Pieters", Email: "piet@elders.example", PreferredLanguage: language.Dutch},
 }
 
 func newWorld(t *testing.T, change func(*identity.Settings)) *world {
@@ -97,8 +57,13 @@ func newWorld(t *testing.T, change func(*identity.Settings)) *world {
 		w.mu.Unlock()
 	})
 	w.ours = serve(t, &pages)
-	w.openProvider()
-	w.settings = identity.Settings{Issuer: w.provider.URL, ClientID: "portiek", ClientSecret: secret.New("ons geheim"), Redirect: w.ours.URL + "/back"}
+	w.provider = identitytest.Open(t, w.ours.URL+"/back")
+	w.provider.Info(func(u *oidc.UserInfo) {
+		u.AppendClaims("groups", w.groups)
+		u.AppendClaims("amr", []string{"mfa"}) // not signed: must not count
+		u.AppendClaims("acr", "mfa")
+	})
+	w.settings = identity.Settings{Issuer: w.provider.URL, ClientID: identitytest.Client, ClientSecret: secret.New(identitytest.Secret), Redirect: w.ours.URL + "/back"}
 	if change != nil {
 		change(&w.settings)
 	}
@@ -121,34 +86,6 @@ func serve(t *testing.T, h http.Handler) *httptest.Server {
 	return s
 }
 
-// openProvider starts zitadel's OpenID provider, with a login form as small as can be.
-func (w *world) openProvider() {
-	var mux http.ServeMux
-	w.provider = serve(w.t, &mux)
-	w.storage = &office{Storage: storage.NewStorageWithClients(users, map[string]*storage.Client{
-		"portiek": storage.WebClient("portiek", "ons geheim", w.ours.URL+"/back"),
-		"ander":   storage.WebClient("ander", "hun geheim", w.ours.URL+"/back"),
-		"publiek": storage.NativeClient("publiek", w.ours.URL+"/back"),
-	})}
-	p, err := op.NewProvider(&op.Config{CryptoKey: sha256.Sum256([]byte("provider")), CodeMethodS256: true, AuthMethodPost: true}, w.storage,
-		op.StaticIssuer(w.provider.URL), op.WithAllowInsecure(), op.WithLogger(slog.New(slog.DiscardHandler)))
-	if err != nil {
-		w.t.Fatal(err)
-	}
-	mux.HandleFunc("POST /login/username", func(rw http.ResponseWriter, r *http.Request) {
-		id := r.FormValue("authRequestID")
-		if err := w.storage.CheckUsernamePassword(r.FormValue("username"), r.FormValue("password"), id); err != nil {
-			http.Error(rw, err.Error(), http.StatusForbidden)
-			return
-		}
-		back := op.NewIssuerInterceptor(p.IssuerFromRequest).HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
-			http.Redirect(rw, r, op.AuthCallbackURL(p)(r.Context(), id), http.StatusFound)
-		})
-		back(rw, r)
-	})
-	mux.Handle("/", p)
-}
-
 // browser is somebody's: it keeps cookies, and stops at every redirect.
 func browser(t *testing.T) *http.Client {
 	jar, err := cookiejar.New(nil)
@@ -161,35 +98,24 @@ func browser(t *testing.T) *http.Client {
 // signIn goes from our page to the provider, signs in there, and gives the address of ours that it sends the browser to.
 func (w *world) signIn(b *http.Client, user string) (back *url.URL) {
 	w.t.Helper()
-	at := w.step(b.Get(w.ours.URL + "/start"))
-	at = w.step(b.Get(at.String())) // authorize: to the login form
-	at = w.atProvider(at)
-	form := url.Values{"username": {user}, "password": {"geheim"}, "authRequestID": {at.Query().Get("authRequestID")}}
-	at = w.atProvider(w.step(b.PostForm(w.provider.URL+"/login/username", form)))
-	return w.step(b.Get(at.String()))
-}
-
-// atProvider makes an address of the provider whole.
-func (w *world) atProvider(u *url.URL) *url.URL {
-	base, err := url.Parse(w.provider.URL)
+	back, err := w.provider.SignIn(b, w.ours.URL+"/start", user)
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	return base.ResolveReference(u)
+	return back
 }
 
-func (w *world) step(r *http.Response, err error) *url.URL {
+// start begins a sign-in and leaves it at that.
+func (w *world) start(b *http.Client) {
 	w.t.Helper()
+	r, err := b.Get(w.ours.URL + "/start")
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	defer r.Body.Close()
-	to, err := r.Location()
-	if err != nil {
-		text, _ := io.ReadAll(r.Body)
-		w.t.Fatalf("%s gave %s and no redirect: %s", r.Request.URL, r.Status, text)
+	r.Body.Close()
+	if r.StatusCode != http.StatusSeeOther {
+		w.t.Fatal(r.Status)
 	}
-	return to
 }
 
 // finish opens our page, and gives what came of it.

@@ -11,13 +11,13 @@ import (
 
 func TestSignInAtTheOffice(t *testing.T) {
 	w := newWorld(t, nil)
-	w.storage.groups = []string{"beheer", "wijk-noord"}
+	w.groups = []string{"beheer", "wijk-noord"}
 	b := browser(t)
 	id, err := w.finish(b, w.signIn(b, "j.jansen"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if id.Issuer != w.provider.URL || id.Subject != "id-jan" || id.Login != "j.jansen" || id.Name != "Jan Jansen" || !slices.Equal(id.Groups, w.storage.groups) {
+	if id.Issuer != w.provider.URL || id.Subject != "id-jan" || id.Login != "j.jansen" || id.Name != "Jan Jansen" || !slices.Equal(id.Groups, w.groups) {
 		t.Errorf("got %+v", id)
 	}
 	if id.SecondFactor {

@@ -29,6 +29,10 @@ func ofPermit(form, key string) func(*World) string {
 	return func(w *World) string { return fmt.Sprintf(form, w.permits[key].ID) }
 }
 
+func ofPerson(form, key string) func(*World) string {
+	return func(w *World) string { return fmt.Sprintf(form, w.people[key].ID) }
+}
+
 func ofDraft(form, key string) func(*World) string {
 	return func(w *World) string { return fmt.Sprintf(form, w.drafts[key]) }
 }
@@ -56,6 +60,7 @@ func States() []State {
 var caseStates = []State{
 	{Name: "dossiers", World: "wooninvest", Who: "contact", Path: at("/dossiers")},
 	{Name: "dossiers-leeg", World: "leeg", Who: "contact", Path: at("/dossiers")},
+	{Name: "dossiers-niet-toegewezen", World: "wooncompas", Who: "manager", Path: at("/dossiers")},
 	{Name: "dossiers-geweigerd", World: "wooninvest", Who: "controleur", Path: at("/dossiers")},
 	{Name: "dossier-nieuw", World: "wooninvest", Who: "contact", Path: at("/dossiers/nieuw")},
 	{Name: "dossier-nieuw-fout", World: "wooninvest", Who: "contact", Path: at("/dossiers"),
@@ -131,7 +136,13 @@ var otherStates = []State{
 	{Name: "controlebeeld", World: "wooninvest", Who: "technicus", Path: at("/camera/hal/controlebeeld")},
 	{Name: "controlebeeld-fout", World: "wooninvest", Who: "technicus", Path: at("/camera/hal/controlebeeld"), Form: filled("melding", "bel mevrouw")},
 	{Name: "veiligstellingen", World: "wooninvest", Who: "contact", Path: at("/veiligstellingen")},
+	{Name: "persoon", World: "wooninvest", Who: "beheerder", Path: ofPerson("/beheer/mensen/%s", "contact")},
+	{Name: "persoon-zelf", World: "wooninvest", Who: "beheerder", Path: ofPerson("/beheer/mensen/%s", "beheerder")},
+	{Name: "persoon-zelf-rol", World: "wooninvest", Who: "beheerder", Path: ofPerson("/beheer/mensen/%s/rol", "beheerder"),
+		Form: filled("rol", "contact_person", "waar", "alle", "van", "2026-11-20")},
 	{Name: "beheer", World: "wooninvest", Who: "beheerder", Path: at("/beheer/mensen")},
+	{Name: "vertrokken", World: "wooninvest", Who: "privacy", Path: at("/beheer/vertrokken"), Shape: departed},
+	{Name: "vertrokken-fout", World: "wooninvest", Who: "privacy", Path: at("/beheer/mensen/WEG1/wissen"), Form: filled("zeker", ""), Shape: departed},
 	{Name: "geweigerd", World: "wooninvest", Who: "technicus", Path: at("/logboek")},
 	{Name: "nergens", World: "wooninvest", Who: "contact", Path: at("/nergens")},
 }

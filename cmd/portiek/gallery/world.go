@@ -117,20 +117,13 @@ func (w *World) open(ctx context.Context) error {
 	w.files = casework.New(casework.Options{Gate: w.gate, Catalogue: w.store, Notes: w.vault, Holds: w.holds.of, Clock: w.clock})
 	door := viewing.New(viewing.Options{Catalogue: w.store, Vault: w.vault, Clock: w.clock, Still: w.gate.Still, Media: viewing.Media{
 		ParseInit: fmp4.ParseInit, Rebase: fmp4.Rebase, KeyOnly: fmp4.KeyOnly, Export: fmp4.Export}})
-	w.Site = web.New(web.Options{Controller: w.rules.Controller, Protocol: w.rules.Title + ", " + w.rules.Version, Clauses: clauses(w.rules), Roles: w.judge,
+	w.Site = web.New(web.Options{Rules: func() *protocol.Protocol { return w.rules }, Roles: w.judge,
 		Desk: w.desk, Gate: w.gate, Staffing: w.staff, Cases: w.files, Door: door, Gaps: w.store, System: w.system, Holds: w.holds, Journal: journal{w.store},
 		Clock: w.clock, More: web.More{Records: w.store, Notes: w.vault, Ledger: w.ledger, Versions: w.rulers}})
 	return nil
 }
 
 func (w *World) decides(role string) bool { return len(w.rules.Grants(role, "decide", "")) > 0 }
-
-func clauses(p *protocol.Protocol) (list []web.Clause) {
-	for _, a := range p.Articles {
-		list = append(list, web.Clause{ID: a.ID, NL: a.Text, EN: a.Text})
-	}
-	return list
-}
 
 // log enters what has no act behind it here, such as what a camera's player enters.
 func (w *World) log(ctx context.Context, e audit.Event) error {

@@ -78,6 +78,7 @@ func (r *reader) read(root *strictyaml.Map) {
 	r.keys(root.RequiredMap("keys"))
 	r.database(root.Map("database"))
 	r.witnesses(root)
+	r.logTerm(root.Optional("log_term"))
 	r.signIn(root.Map("sign_in"))
 	r.protocol(root.Required("protocol"))
 	r.cameras(root)

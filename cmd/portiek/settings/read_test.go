@@ -77,6 +77,12 @@ func TestGood(t *testing.T) {
 	if len(s.Rings) != 2 || len(s.RingKeys) != 2 || s.Protocol.Term() != 72*time.Hour || len(s.Warnings) != 0 {
 		t.Errorf("%+v", s)
 	}
+	if s.LogTerm != 1826 {
+		t.Errorf("the log's contents stay %d days", s.LogTerm)
+	}
+	if year, err := parse([]byte(good+"log_term: 365\n"), machine()); err != nil || year.LogTerm != 365 {
+		t.Errorf("%v", err)
+	}
 	hal, kelder := s.Cameras[0], s.Cameras[1]
 	if hal.Password.Clear.Reveal() != "Zq9wXq7Geheim" || hal.BudgetKbits != DefaultBudgetKbits || hal.SecuredLink != "" {
 		t.Errorf("%+v", hal)
@@ -182,6 +188,8 @@ func TestMistakes(t *testing.T) {
 		{"    place: Complex A\n", "    place: Complex A\n    place_kind: rented_site\n", "kent geen plekken met een eigen termijn", "no places with a term of their own"},
 		{"    password: Zq9wXq7Geheim", "    password:", "password: Deze sleutel is nodig", "password: This key is needed"},
 		{"    password: Zq9wXq7Geheim", "    password: Zq9wXq7Geheim\n    budget_kbits: veel", "64 tot 200000", "64 to 200000"},
+		{"protocol: wooninvest", "protocol: wooninvest\nlog_term: 364", "365 tot 36500", "365 to 36500"},
+		{"protocol: wooninvest", "protocol: wooninvest\nlog_term: 5 jaar", "hele dagen", "whole days"},
 	} {
 		t.Run(c.new, func(t *testing.T) {
 			bad := strings.Replace(good, c.old, c.new, 1)

@@ -24,7 +24,9 @@ type Settings struct {
 	SignIn   SignIn // besides accounts of Portiek's own
 	// Witnesses are given checkpoints of the log; none is allowed, and the pages say what that means.
 	Witnesses []Witness
-	Warnings  []Warning // allowed, but someone should know
+	// LogTerm is how many days the contents of an entry of the log stay; at least a year.
+	LogTerm  int
+	Warnings []Warning // allowed, but someone should know
 }
 
 // Witness is a file on another mount or an address, one of the two.

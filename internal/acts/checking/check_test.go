@@ -240,3 +240,37 @@ func codes(r checking.Report) (list []string) {
 	slices.Sort(list)
 	return list
 }
+
+// A minute whose contents were erased by the term of the log is no damage; while footage of it is held, its contents stay.
+func TestErasedMinute(t *testing.T) {
+	h := build(t)
+	head, err := h.store.LogHead(t.Context())
+	h.must(err)
+	erase := func() {
+		_, err = h.store.EraseContents(t.Context(), head.Size-1, head.Size-1, 365, h.now.AddDate(3, 0, 0))
+		h.must(err)
+	}
+	_, err = h.store.EraseContents(t.Context(), 0, head.Size-1, 365, h.now.AddDate(3, 0, 0))
+	h.must(err)
+	minute := func() audit.Event {
+		s, err := h.store.Segment(t.Context(), h.segs[1].ID)
+		h.must(err)
+		es, err := h.store.Events(t.Context(), s.MinuteLog, 1)
+		h.must(err)
+		return es[0]
+	}
+	erase()
+	if minute().Erased() {
+		t.Error("it went while footage of it is held")
+	}
+	h.must(h.store.EndHold(t.Context(), h.hold.ID, "owner", audit.HoldEnding{Hold: h.hold.ID.String()}.Event(h.now.AddDate(3, 0, 0), "owner")))
+	erase()
+	if !minute().Erased() {
+		t.Fatal("it stays for ever")
+	}
+	for _, f := range h.check(true).Findings {
+		if f.Code == "minute.root" || f.Code == "log.damaged" {
+			t.Errorf("%+v", f)
+		}
+	}
+}

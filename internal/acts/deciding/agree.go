@@ -80,6 +80,27 @@ func (g *Gate) Permits(ctx context.Context, v Visitor) ([]access.Record, error) 
 	return g.listed(ctx, v, g.cat.Permits)
 }
 
+// Own gives the visitor's own permit of that name, ended or not; there is false when it is another's or nobody's.
+func (g *Gate) Own(ctx context.Context, v Visitor, permit string) (rec access.Record, there bool, err error) {
+	w, err := g.who(ctx, v)
+	if err != nil || w.person.ID == "" {
+		return access.Record{}, false, err
+	}
+	rec, there, err = g.cat.Permit(ctx, permit)
+	if err != nil || !there || rec.Person != w.person.ID {
+		return access.Record{}, false, err
+	}
+	return rec, true, nil
+}
+
+// Live lists those of Permits that are not over, newest first; some may wait for a second person.
+func (g *Gate) Live(ctx context.Context, v Visitor) ([]access.Record, error) {
+	now := g.now()
+	return g.listed(ctx, v, func(ctx context.Context, id people.ID) ([]access.Record, error) {
+		return g.cat.LivePermits(ctx, id, now)
+	})
+}
+
 // Pending lists the permits that wait for the visitor to agree as second person, those left out whose time has passed.
 func (g *Gate) Pending(ctx context.Context, v Visitor) ([]access.Record, error) {
 	now := g.now()

@@ -78,7 +78,8 @@ func (g *Gate) mandate(ctx context.Context, w who, where string) []string {
 			}
 			continue
 		}
-		if !Same(by, w.person) {
+		// Nobody can appoint themselves, so an appointer whose number was erased since was another.
+		if erased := !by.ErasedAt.IsZero() && by.ID != w.person.ID; erased || !Same(by, w.person) {
 			return []string{"mandate"}
 		}
 	}

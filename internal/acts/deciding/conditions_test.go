@@ -87,6 +87,10 @@ func TestConditionsAreNotClaims(t *testing.T) {
 			w.role("anna", "assessor")
 			w.persons["boss"] = people.Person{ID: "boss", Employee: "100"}
 		}, About{}, ""},
+		"by one whose details were erased": {func(w *world) {
+			w.role("anna", "assessor")
+			w.persons["boss"] = people.Person{ID: "boss", ErasedAt: noon}
+		}, About{}, "mandate"},
 		"by the system":   {func(w *world) { w.role("anna", "assessor"); w.appointments[len(w.appointments)-1].By = "system" }, About{}, ""},
 		"mandate expired": {func(w *world) { w.role("anna", "assessor"); w.appointments[len(w.appointments)-1].To = noon }, About{}, ""},
 	} {

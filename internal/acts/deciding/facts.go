@@ -3,7 +3,6 @@ package deciding
 import (
 	"context"
 	"slices"
-	"strings"
 	"time"
 
 	"portiek/internal/base/fail"
@@ -135,9 +134,5 @@ func common(a, b []string) (both []string, any bool) {
 	return both, len(both) > 0
 }
 
-// Same tells whether two records are of one human being: the same id or employee number, however it was typed. A number that
-// is missing proves nothing, so it counts as the same.
-func Same(a, b people.Person) bool {
-	x, y := strings.TrimSpace(a.Employee), strings.TrimSpace(b.Employee)
-	return a.ID == b.ID || x == "" || y == "" || strings.EqualFold(x, y)
-}
+// Same tells whether two records are of one human being (people.Same).
+func Same(a, b people.Person) bool { return people.Same(a, b) }

@@ -54,6 +54,9 @@ type Permits interface {
 	Permit(ctx context.Context, id string) (access.Record, bool, error)
 	// Permits lists a person's, newest first; PermitsToAgree those that wait for this person to agree.
 	Permits(ctx context.Context, person people.ID) ([]access.Record, error)
+	// LivePermits lists those of a person's that nobody ended and whose time has not passed, newest first, at a cost that does not
+	// grow with those that are over.
+	LivePermits(ctx context.Context, person people.ID, now time.Time) ([]access.Record, error)
 	PermitsToAgree(ctx context.Context, person people.ID) ([]access.Record, error)
 	// AgreePermit and EndPermit give fail.Conflict when that was done before.
 	AgreePermit(ctx context.Context, id string, at time.Time, e audit.Event) error

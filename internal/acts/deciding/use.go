@@ -35,13 +35,10 @@ func (g *Gate) use(ctx context.Context, v Visitor, cam footage.CameraID, permit 
 	if w.person.ID == "" {
 		return access.Permit{}, 0, access.Answer{}, errPermit
 	}
-	list, err := g.cat.Permits(ctx, w.person.ID)
+	list, err := g.candidates(ctx, w, cam, permit)
 	if err != nil {
 		return access.Permit{}, 0, access.Answer{}, err
 	}
-	list = slices.DeleteFunc(slices.Clone(list), func(r access.Record) bool {
-		return r.Person != w.person.ID || !slices.Contains(r.Cameras, cam) || permit != "" && r.ID != permit || permit == "" && r.Modes == access.Technical
-	})
 	var modes access.Mode
 	var no access.Answer
 	why := error(errPermit)
@@ -55,6 +52,28 @@ func (g *Gate) use(ctx context.Context, v Visitor, cam footage.CameraID, permit 
 		}
 	}
 	return access.Permit{}, modes, no, why
+}
+
+// candidates lists the person's permits for the camera: the one named, or else those for footage that are not over, newest first.
+// When there is none of these it is those that are: which of them was the last says why there is none.
+func (g *Gate) candidates(ctx context.Context, w who, cam footage.CameraID, permit string) ([]access.Record, error) {
+	other := func(r access.Record) bool {
+		return r.Person != w.person.ID || !slices.Contains(r.Cameras, cam) || permit == "" && r.Modes == access.Technical
+	}
+	if permit != "" {
+		rec, there, err := g.cat.Permit(ctx, permit)
+		if err != nil || !there || other(rec) {
+			return nil, err
+		}
+		return []access.Record{rec}, nil
+	}
+	live, err := g.cat.LivePermits(ctx, w.person.ID, w.now)
+	live = slices.DeleteFunc(slices.Clone(live), other)
+	if err != nil || len(live) > 0 {
+		return live, err
+	}
+	all, err := g.cat.Permits(ctx, w.person.ID)
+	return slices.DeleteFunc(slices.Clone(all), other), err
 }
 
 // revive decides anew on a stored permit.

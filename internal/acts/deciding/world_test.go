@@ -38,6 +38,7 @@ type world struct {
 	permits       []access.Record // oldest first
 	events        []audit.Event
 	notes         []string
+	whole         int          // how often all that a person ever had was read
 	fault         func() error // asked at every append; an error leaves no trace of the change
 	late          func() bool  // asked after: true says that it failed although it was written
 }
@@ -232,12 +233,18 @@ func (w *world) at(id string) int {
 func (w *world) Permits(_ context.Context, id people.ID) (out []access.Record, _ error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
+	w.whole++
 	for _, r := range slices.Backward(w.permits) {
 		if r.Person == id {
 			out = append(out, r)
 		}
 	}
 	return out, nil
+}
+func (w *world) LivePermits(ctx context.Context, id people.ID, now time.Time) ([]access.Record, error) {
+	all, err := w.Permits(ctx, id)
+	w.whole--
+	return slices.DeleteFunc(all, func(r access.Record) bool { return !r.EndedAt.IsZero() || !now.Before(r.Until) }), err
 }
 func (w *world) PermitsToAgree(_ context.Context, id people.ID) (out []access.Record, _ error) {
 	w.mu.Lock()

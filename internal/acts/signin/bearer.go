@@ -1,6 +1,7 @@
 package signin
 
 import (
+	"cmp"
 	"context"
 
 	"portiek/internal/rules/people"
@@ -20,14 +21,14 @@ func (d *Desk) token(ctx context.Context, bearer string) (p people.Person, t peo
 	t, ok, err := d.Store.TokenBy(ctx, tokenDigest(bearer))
 	now := d.now()
 	if err != nil || !ok || !t.EndedAt.IsZero() || !now.Before(t.Until) {
-		return p, t, orElse(err, errToken)
+		return p, t, cmp.Or[error](err, errToken)
 	}
 	if p, err = d.Store.Person(ctx, t.Person); err != nil || !p.Here(now) {
-		return p, t, orElse(err, errToken)
+		return p, t, cmp.Or[error](err, errToken)
 	}
 	roles, err := d.roles(ctx, p.ID, now)
 	if err != nil || !people.Holds(roles, t.Role, t.Complexes) {
-		return p, t, orElse(err, errToken)
+		return p, t, cmp.Or[error](err, errToken)
 	}
 	return p, t, nil
 }

@@ -1,6 +1,7 @@
 package signin
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"time"
@@ -16,7 +17,7 @@ func (d *Desk) Confirm(ctx context.Context, name, code, agent string) (Entered, 
 	now := d.now()
 	ch, err := d.challenges.find(name, now)
 	if err != nil || ch.enrolment == nil {
-		return Entered{}, nil, orElse(err, errChallenge)
+		return Entered{}, nil, cmp.Or[error](err, errChallenge)
 	}
 	if err := d.challenges.try(name); err != nil {
 		return Entered{}, nil, err
@@ -27,7 +28,7 @@ func (d *Desk) Confirm(ctx context.Context, name, code, agent string) (Entered, 
 		if err == nil {
 			d.refusals.note(refused{person: ch.person, code: errCode.Code}, now)
 		}
-		return Entered{}, nil, orElse(err, errCode)
+		return Entered{}, nil, cmp.Or[error](err, errCode)
 	}
 	en.mu.Lock()
 	defer en.mu.Unlock()
@@ -78,7 +79,7 @@ func (d *Desk) claim(ctx context.Context, en *enrolment, now time.Time) error {
 	}
 	e := audit.LinkChange{Person: l.Person, Kind: l.Kind}.Event(audit.LinkUsed, now, string(en.person.ID))
 	if en.linkUsed, err = d.Store.UseLink(ctx, en.link, now, e); err != nil || !en.linkUsed {
-		return orElse(err, errLink)
+		return cmp.Or[error](err, errLink)
 	}
 	return nil
 }

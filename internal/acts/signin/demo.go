@@ -1,6 +1,7 @@
 package signin
 
 import (
+	"cmp"
 	"context"
 	"time"
 
@@ -30,7 +31,7 @@ func (d *Desk) EnterDemo(ctx context.Context, token, agent string) (Entered, err
 	now := d.now()
 	l, ok, err := d.Store.Link(ctx, tokenDigest(token))
 	if err != nil || !ok || l.Kind != people.LinkDemo || !l.Usable(now) {
-		return Entered{}, orElse(err, errLink)
+		return Entered{}, cmp.Or[error](err, errLink)
 	}
 	p, err := d.Store.Person(ctx, l.Person)
 	if err != nil {

@@ -1,14 +1,13 @@
 package signin
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
 	"strings"
 	"sync"
 	"time"
-	"unicode"
-	"unicode/utf8"
 
 	"portiek/internal/base/secret"
 	"portiek/internal/rules/people"
@@ -76,7 +75,7 @@ func (d *Desk) Enrol(ctx context.Context, token string, e Enrolment) (Enrolling,
 // expected is somebody with an invitation.
 func (d *Desk) expected(ctx context.Context, en *enrolment, e Enrolment, now time.Time) error {
 	if roles, err := d.roles(ctx, en.person.ID, now); err != nil || len(roles) == 0 {
-		return orElse(err, errNoRole)
+		return cmp.Or[error](err, errNoRole)
 	}
 	typed, prepared := strings.TrimSpace(e.Login), en.person.Login
 	if prepared != "" && (typed == "" || strings.EqualFold(typed, prepared)) {
@@ -93,10 +92,10 @@ func (d *Desk) expected(ctx context.Context, en *enrolment, e Enrolment, now tim
 // newcomer is the first administrator. Somebody without an account who was to be it before, and was cut short, is the same.
 func (d *Desk) newcomer(ctx context.Context, en *enrolment, e Enrolment, now time.Time) error {
 	employee, name := strings.TrimSpace(e.Employee), strings.TrimSpace(e.Name)
-	if !plain(employee, 40) {
+	if !people.OneLine(employee, 40) {
 		return invalid("enrol.employee", "Vul uw personeelsnummer in, ten hoogste 40 tekens.", "Fill in your employee number, at most 40 characters.")
 	}
-	if !plain(name, 100) {
+	if !people.OneLine(name, 100) {
 		return invalid("enrol.name", "Vul uw naam in, ten hoogste 100 tekens.", "Fill in your name, at most 100 characters.")
 	}
 	p, err := d.byEmployee(ctx, employee)
@@ -106,7 +105,7 @@ func (d *Desk) newcomer(ctx context.Context, en *enrolment, e Enrolment, now tim
 	if p.ID == "" {
 		p = people.Person{ID: people.NewID(), Employee: employee, Joined: now}
 	} else if _, account, err := d.Store.Credentials(ctx, p.ID); err != nil || account || !p.Here(now) {
-		return orElse(err, invalid("enrol.employee_taken", "Dit personeelsnummer hoort al bij een account. Laat iemand anders de eerste beheerder worden.",
+		return cmp.Or[error](err, invalid("enrol.employee_taken", "Dit personeelsnummer hoort al bij een account. Laat iemand anders de eerste beheerder worden.",
 			"This employee number has an account already. Have somebody else become the first administrator."))
 	}
 	p.Name = name
@@ -133,20 +132,8 @@ func (d *Desk) choose(ctx context.Context, en *enrolment, typed string) error {
 	}
 	other, taken, err := d.Store.PersonByLogin(ctx, login)
 	if err != nil || taken && other.ID != en.person.ID {
-		return orElse(err, invalid("enrol.login_taken", "Deze inlognaam is al van iemand anders. Kies een andere.", "This login is another person's. Choose another."))
+		return cmp.Or[error](err, invalid("enrol.login_taken", "Deze inlognaam is al van iemand anders. Kies een andere.", "This login is another person's. Choose another."))
 	}
 	en.person.Login = login
 	return nil
-}
-
-// plain tells whether s is text of 1 to limit characters on one line.
-func plain(s string, limit int) bool {
-	return s != "" && utf8.ValidString(s) && utf8.RuneCountInString(s) <= limit && !strings.ContainsFunc(s, unicode.IsControl)
-}
-
-func orElse(err, other error) error {
-	if err != nil {
-		return err
-	}
-	return other
 }

@@ -1,6 +1,7 @@
 package signin
 
 import (
+	"cmp"
 	"context"
 	"time"
 
@@ -72,7 +73,7 @@ func (d *Desk) Code(ctx context.Context, name, code, agent string) (Entered, err
 	now := d.now()
 	ch, err := d.challenges.find(name, now)
 	if err != nil || ch.enrolment != nil {
-		return Entered{}, orElse(err, errChallenge)
+		return Entered{}, cmp.Or[error](err, errChallenge)
 	}
 	if wait := d.guard.codeWait(ch.charge, ch.person, now); wait > 0 {
 		d.refusals.note(refused{person: ch.person, code: "signin.wait"}, now)
@@ -90,7 +91,7 @@ func (d *Desk) Code(ctx context.Context, name, code, agent string) (Entered, err
 			d.guard.codeFailed(ch.charge, p.ID, now)
 			d.refusals.note(refused{person: p.ID, code: errCode.Code}, now)
 		}
-		return Entered{}, orElse(err, errCode)
+		return Entered{}, cmp.Or[error](err, errCode)
 	}
 	if !d.challenges.end(name) {
 		return Entered{}, errChallenge

@@ -1,6 +1,7 @@
 package signin
 
 import (
+	"cmp"
 	"context"
 
 	"portiek/internal/base/fail"
@@ -77,10 +78,10 @@ func (d *Desk) vouched(ctx context.Context, ext Identity) (people.Person, error)
 		return p, err
 	}
 	if p, err = d.prepared(ctx, ext); err != nil || p.ID == "" {
-		return people.Person{}, orElse(err, errStranger)
+		return people.Person{}, cmp.Or[error](err, errStranger)
 	}
 	if _, own, err := d.Store.Credentials(ctx, p.ID); err != nil || own {
-		return p, orElse(err, errOwnAccount)
+		return p, cmp.Or[error](err, errOwnAccount)
 	}
 	return p, nil
 }

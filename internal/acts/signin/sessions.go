@@ -1,6 +1,7 @@
 package signin
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"errors"
@@ -62,7 +63,7 @@ func (d *Desk) Session(ctx context.Context, token string) (people.Person, people
 	}
 	s, ok, err := d.Store.SessionBy(ctx, tokenDigest(token))
 	if err != nil || !ok {
-		return people.Person{}, people.Session{}, orElse(err, errNoSession)
+		return people.Person{}, people.Session{}, cmp.Or[error](err, errNoSession)
 	}
 	now := d.now()
 	p, why, err := d.over(ctx, s, now)
@@ -70,7 +71,7 @@ func (d *Desk) Session(ctx context.Context, token string) (people.Person, people
 		return people.Person{}, people.Session{}, err
 	}
 	if why != "" {
-		return people.Person{}, people.Session{}, orElse(d.end(ctx, s, why, audit.System, now), errEnded)
+		return people.Person{}, people.Session{}, cmp.Or[error](d.end(ctx, s, why, audit.System, now), errEnded)
 	}
 	if now.Sub(s.Seen) >= seenEvery {
 		// A database that cannot be written does not put people out: it ends by itself within IdleTerm.
@@ -113,7 +114,7 @@ func (d *Desk) entitled(ctx context.Context, p people.Person, now time.Time) err
 		return errNoRole
 	}
 	if roles, err := d.roles(ctx, p.ID, now); err != nil || len(roles) == 0 {
-		return orElse(err, errNoRole)
+		return cmp.Or[error](err, errNoRole)
 	}
 	return nil
 }

@@ -16,7 +16,8 @@ import (
 var errNoAppointment = fail.New(fail.NotFound, "role.unknown", "Deze rol is aan niemand gegeven.", "There is no such appointment.")
 
 // Appoint gives a person a role. ID and By are not asked; From is now when it is zero; To is exclusive, and zero for no end;
-// no complexes means all. A stand-in needs an end, and somebody who holds the role to stand in for.
+// no complexes means all. A stand-in needs an end, and somebody who holds the role to stand in for. Refused "role.self", and
+// logged, when they are by's own, under whatever account.
 func (o *Office) Appoint(ctx context.Context, by people.ID, a people.Appointment) (people.Appointment, error) {
 	now := o.now()
 	a.ID, a.By, a.From, a.To = rand.Text(), by, micro(a.From), micro(a.To)
@@ -24,7 +25,7 @@ func (o *Office) Appoint(ctx context.Context, by people.ID, a people.Appointment
 		a.From = now // a form says a day: today begins now, never before it was asked
 	}
 	if err := o.checkAppointment(ctx, &a, now); err != nil {
-		return people.Appointment{}, err
+		return people.Appointment{}, o.refused(ctx, by, err)
 	}
 	if err := o.Store.PutAppointment(ctx, a, audit.RoleOf(a).Event(audit.RoleGiven, now, string(by))); err != nil {
 		return people.Appointment{}, err
@@ -35,6 +36,9 @@ func (o *Office) Appoint(ctx context.Context, by people.ID, a people.Appointment
 func (o *Office) checkAppointment(ctx context.Context, a *people.Appointment, now time.Time) error {
 	p, err := o.here(ctx, a.Person)
 	if err != nil {
+		return err
+	}
+	if err := o.byAnother(ctx, a.By, p); err != nil {
 		return err
 	}
 	if !slices.Contains(o.Roles.Roles(), a.Role) {
@@ -109,7 +113,7 @@ func (o *Office) checkTwice(ctx context.Context, a people.Appointment) error {
 func places(list []string) ([]string, error) {
 	var out []string
 	for _, c := range list {
-		if c = strings.TrimSpace(c); !plain(c, maxComplex) {
+		if c = strings.TrimSpace(c); !people.OneLine(c, maxComplex) {
 			return nil, invalid("role.complex", "Een van de complexen heeft geen geldige naam. Kies complexen uit de lijst.",
 				"One of the complexes has no valid name. Choose complexes of the list.")
 		}

@@ -2,11 +2,8 @@ package staffing
 
 import (
 	"context"
-	"strings"
 	"sync"
 	"time"
-	"unicode"
-	"unicode/utf8"
 
 	"portiek/internal/base/fail"
 	"portiek/internal/rules/people"
@@ -45,18 +42,6 @@ func micro(t time.Time) time.Time {
 		return time.Time{}
 	}
 	return t.UTC().Truncate(time.Microsecond)
-}
-
-// plain tells whether s is text of 1 to limit characters on one line.
-func plain(s string, limit int) bool {
-	return s != "" && utf8.ValidString(s) && utf8.RuneCountInString(s) <= limit && !strings.ContainsFunc(s, unicode.IsControl)
-}
-
-func orElse(err, other error) error {
-	if err != nil {
-		return err
-	}
-	return other
 }
 
 // People lists everybody, those who left included.

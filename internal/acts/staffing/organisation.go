@@ -15,7 +15,7 @@ import (
 // its people may do nothing.
 func (o *Office) PutOrganisation(ctx context.Context, by people.ID, g people.Organisation) (people.Organisation, error) {
 	g.Name, g.ContractUntil = strings.TrimSpace(g.Name), micro(g.ContractUntil)
-	if !plain(g.Name, maxName) {
+	if !people.OneLine(g.Name, maxName) {
 		return people.Organisation{}, invalid("organisation.name", "Vul de naam van de organisatie in, ten hoogste 100 tekens.",
 			"Fill in the organisation's name, at most 100 characters.")
 	}

@@ -116,11 +116,11 @@ func (o *Office) here(ctx context.Context, id people.ID) (people.Person, error) 
 // checkPerson tidies what was filled in, or says what is wrong with it.
 func (o *Office) checkPerson(ctx context.Context, p *people.Person) error {
 	p.Employee, p.Name, p.Login = strings.TrimSpace(p.Employee), strings.TrimSpace(p.Name), strings.TrimSpace(p.Login)
-	if !plain(p.Employee, maxEmployee) {
+	if !people.OneLine(p.Employee, maxEmployee) {
 		return invalid("person.employee", "Vul het personeelsnummer in, ten hoogste 40 tekens. Het maakt van twee accounts één persoon.",
 			"Fill in the employee number, at most 40 characters. It makes two accounts one person.")
 	}
-	if !plain(p.Name, maxName) {
+	if !people.OneLine(p.Name, maxName) {
 		return invalid("person.name", "Vul de naam in, ten hoogste 100 tekens.", "Fill in the name, at most 100 characters.")
 	}
 	if p.Login != "" {

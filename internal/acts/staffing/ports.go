@@ -17,6 +17,12 @@ type Store interface {
 	// the person's sessions, links and tokens too.
 	PutPerson(ctx context.Context, p people.Person, e audit.Event) error
 	Credentials(ctx context.Context, person people.ID) (people.Credentials, bool, error)
+	// HadAccount tells whether the person ever could sign in: with a password here, or an account at the office.
+	HadAccount(ctx context.Context, person people.ID) (bool, error)
+	// ErasePerson erases name, employee number, login, accounts, links and sessions of somebody who has left by the event; the
+	// id stays. fail.NotFound; fail.Conflict while they work here, are on an open case or have a permit that can be used, and
+	// when it was done before.
+	ErasePerson(ctx context.Context, person people.ID, e audit.Event) error
 
 	// Appointments lists a person's, past and to come; everybody's when person is "".
 	Appointments(ctx context.Context, person people.ID) ([]people.Appointment, error)
@@ -31,6 +37,9 @@ type Store interface {
 	Tokens(ctx context.Context) ([]people.Token, error)
 	PutToken(ctx context.Context, hash []byte, t people.Token, e audit.Event) error
 	EndToken(ctx context.Context, id string, at time.Time, e audit.Event) error
+
+	// Append writes to the log.
+	Append(ctx context.Context, e audit.Event) (index int64, err error)
 }
 
 // Roles names the roles there are under the protocol in force.

@@ -1,6 +1,7 @@
 package staffing
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"crypto/sha256"
@@ -55,7 +56,7 @@ var (
 )
 
 func (o *Office) checkToken(ctx context.Context, t *people.Token, now time.Time) error {
-	if !plain(t.Name, maxName) {
+	if !people.OneLine(t.Name, maxName) {
 		return invalid("token.name", "Schrijf waar de API-sleutel voor is, ten hoogste 100 tekens.", "Write what the API token is for, at most 100 characters.")
 	}
 	if !t.Until.After(now) || t.Until.Sub(now) > TokenLongest {
@@ -72,7 +73,7 @@ func (o *Office) checkToken(ctx context.Context, t *people.Token, now time.Time)
 	roles, err := o.Store.Appointments(ctx, p.ID)
 	roles = slices.DeleteFunc(roles, func(a people.Appointment) bool { return !a.InForce(now) })
 	if err != nil || !p.Here(now) || !people.Holds(roles, t.Role, t.Complexes) {
-		return orElse(err, errTokenRole)
+		return cmp.Or[error](err, errTokenRole)
 	}
 	return nil
 }

@@ -27,6 +27,11 @@ var judge = sync.OnceValue(func() *access.Judge {
 // permit lets the contact person see and copy all that the hall's camera filmed until now. The judge is told that it is on
 // hold, so that the term is left to the door.
 func permit(h *house) access.Permit {
+	return permitOf(h, footage.Span{From: noon.Add(-200 * 24 * time.Hour), To: h.now})
+}
+
+// permitOf is permit for a span.
+func permitOf(h *house, span footage.Span) access.Permit {
 	r := access.Request{
 		Subject: access.Subject{Person: "p1", Employee: "17", Party: people.Controller, Factors: 2, Here: true, Signed: true,
 			Roles: []access.Held{{Role: "contact_person"}}},
@@ -34,7 +39,7 @@ func permit(h *house) access.Permit {
 		Case: access.CaseFacts{ID: "2026-000001", Kind: "incident", Complex: "hof", Open: true}, Met: []string{"in_case", "held"},
 	}
 	p, _, answer := judge().Mint(r, access.Record{Cameras: []footage.CameraID{"hal"}, Modes: access.Look | access.Export,
-		Span: footage.Span{From: noon.Add(-200 * 24 * time.Hour), To: h.now}})
+		Span: span})
 	if !answer.Allowed {
 		panic(answer.Err())
 	}

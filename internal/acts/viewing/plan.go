@@ -44,24 +44,30 @@ func (d *Door) plan(ctx context.Context, p access.Permit, cam footage.CameraID, 
 		return nil, err
 	}
 	var plan []group
+	var cut time.Duration // the longest group that the permit cuts off
 	gone := false
 	for _, g := range all {
+		whole := g
 		g.refs = within(g.refs, p.Span())
-		if len(g.refs) == 0 || !g.refs[0].fragment().Key || !g.span.Overlaps(span) {
-			continue
-		}
-		if !rights.readable(g, d.clock.Now()) {
+		switch {
+		case !g.span.Overlaps(span):
+		case !rights.readable(whole, d.clock.Now()):
 			gone = true
-			continue
-		}
-		if g = trim(g, span, how); len(g.refs) > 0 {
-			plan = append(plan, g)
+		case len(g.refs) == 0 || !g.refs[0].fragment().Key:
+			cut = max(cut, g.span.Duration())
+		default:
+			if g = trim(g, span, how); len(g.refs) > 0 {
+				plan = append(plan, g)
+			}
 		}
 	}
-	if len(plan) == 0 {
-		return nil, d.nothing(ctx, cam, span, gone)
+	switch {
+	case len(plan) > 0:
+		return plan, nil
+	case cut > 0 && !gone && !how.Exact: // to go on past the last picture that the permit covers finds nothing more, which is no refusal
+		return nil, narrow(cut)
 	}
-	return plan, nil
+	return nil, d.nothing(ctx, cam, span, gone)
 }
 
 // within keeps the fragments that lie wholly inside the permit.

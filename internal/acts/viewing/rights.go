@@ -3,6 +3,7 @@ package viewing
 import (
 	"context"
 	"fmt"
+	"math"
 	"slices"
 	"time"
 
@@ -90,6 +91,15 @@ func past(terms footage.Terms, span footage.Span) error {
 		return e.Under(t.Article)
 	}
 	return e.Under(terms[len(terms)-1].Article)
+}
+
+// narrow refuses a moment of which there is footage that only pictures outside the permit decode. A permit of twice a group's
+// length around the moment has the whole group, wherever in it the moment lies.
+func narrow(group time.Duration) error {
+	n := int64(math.Ceil(2 * group.Seconds()))
+	return fail.New(fail.Refused, "permit.narrow",
+		fmt.Sprintf("Uw machtiging is te krap om dit moment te tonen: de camera stuurt beelden in groepen, en de groep van dit moment valt er niet heel binnen. Kies een ander moment binnen uw machtiging, of vraag een machtiging van minstens %d seconden rond dit moment.", n),
+		fmt.Sprintf("Your permit is too narrow to show this moment: the camera sends pictures in groups, and this moment's group does not lie wholly inside. Choose another moment inside your permit, or ask for a permit of at least %d seconds around this moment.", n))
 }
 
 var (

@@ -23,8 +23,12 @@ type Still struct {
 	At           time.Time
 }
 
-// NotYet is the code of having no picture yet since the permit began: worth asking again in a moment.
-const NotYet = "still.not_yet"
+// NotYet is the code of having no picture yet since the permit began, Soon that of asking again within StillEvery: both are worth
+// asking again in a moment.
+const (
+	NotYet = "still.not_yet"
+	Soon   = "still.soon"
+)
 
 // freshest is how old the newest random-access picture may be and still count as what the camera records now.
 const freshest = time.Minute
@@ -132,7 +136,7 @@ var (
 	errNotYet = fail.New(fail.Unavailable, NotYet,
 		"Er is nog geen nieuw beeld sinds u erom vroeg. Wacht enkele seconden en ververs de pagina.",
 		"There is no new picture yet since you asked. Wait a few seconds and refresh the page.")
-	errSoon = fail.New(fail.Conflict, "still.soon",
+	errSoon = fail.New(fail.Conflict, Soon,
 		"U kreeg minder dan 2 seconden geleden een controlebeeld van deze camera. Wacht 2 seconden en ververs dan.",
 		"You got a technical still of this camera less than 2 seconds ago. Wait 2 seconds, then refresh.")
 )

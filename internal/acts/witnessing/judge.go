@@ -168,6 +168,12 @@ func (r *Report) doubts(all []testimony, damaged bool) {
 		})
 		return
 	}
+	if r.Erased.Entries > 0 {
+		r.CannotExclude = append(r.CannotExclude, Sentence{
+			"Wat er stond in de regels waarvan de inhoud is gewist, is nergens meer te lezen. Dat die inhoud oud genoeg was, blijkt uit de regels erna en uit de controlepunten van vóór het wissen.",
+			"What stood in the entries whose contents were erased can be read nowhere any more. That it was old enough shows from the entries behind them and from checkpoints of before the erasing.",
+		})
+	}
 	covered := int64(0)
 	for _, w := range r.Witnesses {
 		covered = max(covered, w.Entries)

@@ -26,10 +26,18 @@ type Report struct {
 	Entries   int64          `json:"entries"` // that the log's head tells of
 	Root      string         `json:"root"`    // over them, hexadecimal; "" when the head cannot be read
 	Keys      []string       `json:"keys"`    // verifier keys that the log names
+	Erased    Erased         `json:"contents_erased"`
 	Witnesses []WitnessCheck `json:"witnesses"`
 	Findings  []Finding      `json:"findings"`
 	// CannotExclude says what may have happened all the same.
 	CannotExclude []Sentence `json:"cannot_exclude"`
+}
+
+// Erased sums up the entries whose contents were erased by the term of the log. Their hashes were checked like all others.
+type Erased struct {
+	Entries  int64 `json:"entries"`
+	Before   int64 `json:"before"`    // as the newest entry about it says
+	TermDays int   `json:"term_days"` // likewise
 }
 
 // WitnessCheck sums up one witness.
@@ -66,9 +74,10 @@ type testimony struct {
 	tornEnd    bool    // the last record is one of them
 }
 
-// Verify recomputes the whole log and holds every checkpoint of every witness against it. The error tells that this could not
-// be done; whatever was found, damage included, is in the report.
-func Verify(ctx context.Context, log Walker, evidence []Evidence) (Report, error) {
+// Verify recomputes the whole log and holds every checkpoint of every witness against it. now is the moment by the clock of
+// whoever verifies: nothing that is there was written later. The error tells that this could not be done; whatever was found,
+// damage included, is in the report.
+func Verify(ctx context.Context, log Walker, evidence []Evidence, now time.Time) (Report, error) {
 	var r Report
 	var all []testimony
 	for _, e := range evidence {
@@ -79,7 +88,8 @@ func Verify(ctx context.Context, log Walker, evidence []Evidence) (Report, error
 		all = append(all, t)
 	}
 	bySize := ordered(all)
-	reached, walkErr := r.walk(ctx, log, bySize)
+	var contents audit.Contents
+	reached, walkErr := r.walk(ctx, log, bySize, &contents)
 	if walkErr != nil && fail.KindOf(walkErr) != fail.Corrupt {
 		return r, walkErr
 	}
@@ -91,11 +101,15 @@ func Verify(ctx context.Context, log Walker, evidence []Evidence) (Report, error
 			s.state = beyond
 		}
 	}
+	whole := walkErr == nil || aboutContents(walkErr)
+	if whole {
+		r.contents(&contents, all, now, walkErr == nil)
+	}
 	keys := r.publicKeys()
 	for _, t := range all {
-		r.judge(t, keys, walkErr == nil)
+		r.judge(t, keys, whole)
 	}
-	r.doubts(all, walkErr != nil)
+	r.doubts(all, !whole)
 	slices.SortStableFunc(r.Findings, func(a, b Finding) int { return cmp.Compare(b.Severity, a.Severity) })
 	return r, nil
 }
@@ -133,7 +147,7 @@ func ordered(all []testimony) (list []*seen) {
 
 // walk goes over the log once, and holds each checkpoint against the tree when it has that size. reached is how many entries
 // were good.
-func (r *Report) walk(ctx context.Context, log Walker, bySize []*seen) (reached int64, err error) {
+func (r *Report) walk(ctx context.Context, log Walker, bySize []*seen, contents *audit.Contents) (reached int64, err error) {
 	next := 0
 	meet := func(edge audit.Edge) {
 		reached = edge.Size
@@ -147,6 +161,7 @@ func (r *Report) walk(ctx context.Context, log Walker, bySize []*seen) (reached 
 	}
 	meet(audit.Edge{})
 	err = log.WalkLog(ctx, func(e audit.Event, edge audit.Edge) {
+		contents.See(e)
 		if e.Kind == audit.LogKeySet {
 			if d, err := audit.DataOf[audit.LogKey](e); err == nil && !slices.Contains(r.Keys, d.Key) {
 				r.Keys = append(r.Keys, d.Key)

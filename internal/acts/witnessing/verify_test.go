@@ -48,7 +48,7 @@ func TestEvidence(t *testing.T) {
 		"changed moment":     {strings.Replace(good, "at 2026", "at 2025", 1), "witness.signature"},
 		"another log's file": {string(foreign), "witness.other_log"},
 	} {
-		rep, err := Verify(ctx, r.log, []Evidence{{"notary", strings.NewReader(c.file)}})
+		rep, err := Verify(ctx, r.log, []Evidence{{"notary", strings.NewReader(c.file)}}, time.Time{})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -63,7 +63,7 @@ func TestEvidence(t *testing.T) {
 		}
 	}
 	r.log.grow(t)
-	rep, err := Verify(ctx, r.log, []Evidence{{"notary", strings.NewReader(good)}})
+	rep, err := Verify(ctx, r.log, []Evidence{{"notary", strings.NewReader(good)}}, time.Time{})
 	if err != nil || len(rep.Findings) != 0 || !strings.Contains(rep.CannotExclude[0].EN, "entries 2 to 2 yet") {
 		t.Errorf("unwitnessed: %+v %v", rep, err)
 	}
@@ -74,11 +74,11 @@ func TestEvidence(t *testing.T) {
 
 func TestVerifyCannotBeDone(t *testing.T) {
 	boom := errors.New("boom")
-	if _, err := Verify(ctx, &memLog{}, []Evidence{{"notary", iotest.ErrReader(boom)}}); !errors.Is(err, boom) {
+	if _, err := Verify(ctx, &memLog{}, []Evidence{{"notary", iotest.ErrReader(boom)}}, time.Time{}); !errors.Is(err, boom) {
 		t.Errorf("file: %v", err)
 	}
 	l := &memLog{err: fail.New(fail.Unavailable, "x", "", "").Because(boom)}
-	if _, err := Verify(ctx, l, nil); !errors.Is(err, boom) {
+	if _, err := Verify(ctx, l, nil, time.Time{}); !errors.Is(err, boom) {
 		t.Errorf("database: %v", err)
 	}
 }
@@ -103,7 +103,7 @@ func BenchmarkVerify(b *testing.B) {
 		}
 	}
 	for b.Loop() {
-		if r, err := Verify(ctx, l, []Evidence{{"notary", strings.NewReader(file.String())}}); err != nil || len(r.Findings) > 0 {
+		if r, err := Verify(ctx, l, []Evidence{{"notary", strings.NewReader(file.String())}}, time.Time{}); err != nil || len(r.Findings) > 0 {
 			b.Fatalf("%+v %v", r.Findings, err)
 		}
 	}

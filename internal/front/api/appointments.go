@@ -11,10 +11,11 @@ func roleOperations() []Operation {
 		asking(Operation{Method: get, Path: "/api/v1/appointments", ID: "appointments", Tag: "people", Act: "manage_people",
 			Summary: "Who holds which role", NL: "Wie welke rol heeft, waar, en van wanneer tot wanneer.", EN: "Who holds which role, where, and from when until when."}, nothing[appointmentsIn], appointments),
 		asking(Operation{Method: post, Path: "/api/v1/appointments", ID: "appoint", Tag: "people", Act: "manage_people", Status: 201,
-			Summary: "Give a role", NL: "Geeft iemand een rol.", EN: "Gives somebody a role."}, nothing[appointIn], appoint),
+			Summary: "Give a role", NL: "Geeft iemand anders een rol. Niemand geeft zichzelf er een, ook niet onder een tweede account met hetzelfde personeelsnummer.",
+			EN: "Gives somebody else a role. Nobody gives themselves one, not under a second account with the same employee number either."}, nothing[appointIn], appoint),
 		asking(Operation{Method: post, Path: "/api/v1/appointments/{appointment}/end", ID: "endAppointment", Tag: "people", Act: "manage_people",
-			Summary: "End a role", NL: "Beëindigt een rol nu. Sessies en machtigingen die erop rusten, eindigen mee.",
-			EN: "Ends a role now. Sessions and permits that rest on it end with it."}, nothing[endAppointmentIn], endAppointment),
+			Summary: "End a role", NL: "Beëindigt een rol. Sessies en machtigingen die erop rusten, eindigen mee.",
+			EN: "Ends a role. Sessions and permits that rest on it end with it."}, nothing[endAppointmentIn], endAppointment),
 	}
 }
 
@@ -45,7 +46,8 @@ type (
 	}
 	appointmentOut   struct{ Body Appointment }
 	endAppointmentIn struct {
-		Appointment string `path:"appointment" maxLength:"60"`
+		Appointment string    `path:"appointment" maxLength:"60"`
+		At          time.Time `query:"at" example:"2026-12-01T00:00:00+01:00" doc:"The moment at which it ends; now, if absent."`
 	}
 )
 
@@ -86,5 +88,5 @@ func appoint(c *call, in *appointIn) (*appointmentOut, error) {
 }
 
 func endAppointment(c *call, in *endAppointmentIn) (*none, error) {
-	return &none{}, c.Staff.EndAppointment(c.ctx, c.by(), in.Appointment)
+	return &none{}, c.Staff.EndAppointmentAt(c.ctx, c.by(), in.Appointment, in.At)
 }

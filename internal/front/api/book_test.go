@@ -50,6 +50,19 @@ func (b *book) Append(_ context.Context, e audit.Event) (int64, error) {
 	return e.Index, nil
 }
 
+func (b *book) ContentsErased(context.Context) (d audit.ContentsErased, err error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for _, e := range b.events {
+		if e.Kind == audit.LogContentsErased {
+			if d, err = audit.DataOf[audit.ContentsErased](e); err != nil {
+				return d, err
+			}
+		}
+	}
+	return d, b.broken
+}
+
 func (b *book) Events(_ context.Context, from int64, limit int) ([]audit.Event, error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()

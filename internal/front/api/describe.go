@@ -88,6 +88,18 @@ func (o Operation) described() *huma.Operation {
 			}),
 		}}
 	}
+	if o.Picture {
+		d.Errors = append(d.Errors, http.StatusConflict)
+		d.Responses = map[string]*huma.Response{"200": {
+			Description: "The still. What is said of it stands in headers.",
+			Content:     map[string]*huma.MediaType{"image/png": {Schema: &huma.Schema{Type: "string", Format: "binary"}}},
+			Headers: textHeaders(map[string]string{
+				headerAt: "The moment of the picture, RFC 3339.", headerSharpness: "Variance of the Laplacian of brightness: near 0 for fog, dirt or a covered lens.",
+				headerExposure: "Mean brightness, 0 (black) to 255 (white).", headerDark: "Share of pixels, 0 to 1, that are as good as black.",
+				headerBright: "Share of pixels, 0 to 1, that are as good as white.",
+			}),
+		}}
+	}
 	return d
 }
 

@@ -42,15 +42,19 @@ func (p pageIn) before() int64 {
 
 // Entry is one entry of the log.
 type Entry struct {
-	Index int64     `json:"index"`
-	At    time.Time `json:"at"`
-	Kind  string    `json:"kind" example:"footage.opened"`
-	Actor string    `json:"actor" doc:"Id of a person, system, or nobody."`
-	Data  any       `json:"data,omitempty" doc:"Ids, times and numbers; what there is depends on the kind."`
+	Index  int64      `json:"index"`
+	At     *time.Time `json:"at,omitempty"`
+	Kind   string     `json:"kind,omitempty" example:"footage.opened"`
+	Actor  string     `json:"actor,omitempty" doc:"Id of a person, system, or nobody."`
+	Data   any        `json:"data,omitempty" doc:"Ids, times and numbers; what there is depends on the kind."`
+	Erased bool       `json:"erased,omitempty" doc:"The term of the log's contents has passed: of this entry only index and hash are left."`
 }
 
 func entryOf(e audit.Event) Entry {
-	out := Entry{Index: e.Index, At: micro(e.At), Kind: string(e.Kind), Actor: e.Actor}
+	if e.Erased() {
+		return Entry{Index: e.Index, Erased: true}
+	}
+	out := Entry{Index: e.Index, At: moment(e.At), Kind: string(e.Kind), Actor: e.Actor}
 	if json.Valid(e.Data) {
 		out.Data = e.Data
 	}
@@ -61,6 +65,8 @@ type logOut struct {
 	Body struct {
 		Items []Entry `json:"items"`
 		Next  string  `json:"next,omitempty" doc:"Cursor of the next page; absent on the last."`
+		// Erased is nil until something was.
+		Erased *ErasedContents `json:"contents_erased,omitempty" doc:"What was erased by the term of the log; absent before the first time."`
 	} `nameHint:"LogPage"`
 }
 
@@ -78,7 +84,12 @@ func logPage(c *call, in *pageIn) (*logOut, error) {
 	if err != nil {
 		return nil, err
 	}
+	erased, err := c.Log.ContentsErased(c.ctx)
+	if err != nil {
+		return nil, err
+	}
 	out := &logOut{}
+	out.Body.Erased = erasedOf(erased)
 	out.Body.Items = []Entry{}
 	for i := len(events) - 1; i >= 0; i-- {
 		out.Body.Items = append(out.Body.Items, entryOf(events[i]))

@@ -173,3 +173,49 @@ func TestPublic(t *testing.T) {
 		t.Errorf("%+v", d)
 	}
 }
+
+// TestErasedEntries: what was erased by its term is said plainly, and proved by its hash.
+func TestErasedEntries(t *testing.T) {
+	w := newWorld(t)
+	a := w.api()
+	type log struct {
+		page[Entry]
+		Erased *ErasedContents `json:"contents_erased"`
+	}
+	if p := answer[log](t, a, "/api/v1/log"); p.Erased != nil || p.Items[0].Erased {
+		t.Errorf("%+v", p)
+	}
+	for i := range 3 {
+		w.book.events[i] = audit.Event{Index: int64(i)}
+	}
+	if _, err := w.book.Append(t.Context(), audit.ContentsErased{Before: 3, Erased: 3, TermDays: 400}.Event(noon.AddDate(3, 0, 0))); err != nil {
+		t.Fatal(err)
+	}
+	p := answer[log](t, a, "/api/v1/log")
+	if p.Erased == nil || *p.Erased != (ErasedContents{3, 3, 400}) {
+		t.Errorf("%+v", p.Erased)
+	}
+	if first := p.Items[len(p.Items)-1]; first != (Entry{Index: 0, Erased: true}) {
+		t.Errorf("%+v", first)
+	}
+	proof := answer[Proof](t, a, "/api/v1/log/2/proof")
+	leaf, err := hex.DecodeString(proof.Leaf)
+	if err != nil || proof.Bytes != "" || !proof.Entry.Erased {
+		t.Fatalf("%+v %v", proof, err)
+	}
+	var path []footage.Hash
+	for _, text := range proof.Path {
+		h, err := hex.DecodeString(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		path = append(path, footage.Hash(h))
+	}
+	point, err := audit.ReadCheckpoint([]byte(proof.Checkpoint.Note))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := audit.CheckLeaf(path, point.Head, 2, footage.Hash(leaf)); err != nil {
+		t.Error(err)
+	}
+}

@@ -33,6 +33,7 @@ type Operation struct {
 	NL, EN       string // what it does, for the description
 	Status       int    // of success; 0: 200, or 204 without a body
 	Film         bool   // answers with video/mp4
+	Picture      bool   // answers with image/png
 	reads        bool   // a body is part of the request
 	mount        func(*API, *huma.Operation)
 }

@@ -13,9 +13,6 @@ func peopleOperations() []Operation {
 		asking(Operation{Method: post, Path: "/api/v1/people", ID: "addPerson", Tag: "people", Act: "manage_people", Status: 201,
 			Summary: "Add a person", NL: "Voegt een medewerker toe. Zonder rol mag die nog niets, en zonder link of account op kantoor kan die zich niet aanmelden.",
 			EN: "Adds a person. Without a role they may do nothing yet, and without a link or an account at the office they cannot sign in."}, nothing[addPersonIn], addPerson),
-		asking(Operation{Method: post, Path: "/api/v1/people/{person}/leave", ID: "leave", Tag: "people", Act: "manage_people",
-			Summary: "A person leaves", NL: "Iemand werkt hier niet meer: sessies, rollen, machtigingen en tokens zijn vanaf nu niets meer waard.",
-			EN: "Somebody works here no more: sessions, roles, permits and tokens are worth nothing from now on."}, nothing[personIn], leave),
 		asking(Operation{Method: post, Path: "/api/v1/people/{person}/statement", ID: "signStatement", Tag: "people", Act: "manage_people",
 			Summary: "The statement of confidentiality was signed", NL: "Legt vast dat iemand de verklaring voor geheimhouding heeft getekend.",
 			EN: "Records that somebody signed the statement of confidentiality."}, nothing[personIn], signStatement),
@@ -34,10 +31,11 @@ type Person struct {
 	Joined       time.Time  `json:"joined"`
 	Left         *time.Time `json:"left,omitempty"`
 	SignedAt     *time.Time `json:"signed_at,omitempty" doc:"When they signed the statement of confidentiality."`
+	ErasedAt     *time.Time `json:"erased_at,omitempty" doc:"When name, employee number, login and accounts were erased; these are empty then."`
 }
 
 func personOf(p people.Person) Person {
-	return Person{string(p.ID), p.Employee, p.Name, p.Login, p.Organisation, micro(p.Joined), moment(p.Left), moment(p.SignedAt)}
+	return Person{string(p.ID), p.Employee, p.Name, p.Login, p.Organisation, micro(p.Joined), moment(p.Left), moment(p.SignedAt), moment(p.ErasedAt)}
 }
 
 type (
@@ -83,10 +81,6 @@ func addPerson(c *call, in *addPersonIn) (*personOut, error) {
 		return nil, err
 	}
 	return &personOut{personOf(p)}, nil
-}
-
-func leave(c *call, in *personIn) (*none, error) {
-	return &none{}, c.Staff.Leave(c.ctx, c.by(), people.ID(in.Person))
 }
 
 func signStatement(c *call, in *personIn) (*none, error) {

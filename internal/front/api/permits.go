@@ -38,6 +38,8 @@ type Permit struct {
 	Span     Span       `json:"span" doc:"Of the footage."`
 	Look     bool       `json:"look"`
 	Export   bool       `json:"export"`
+	Stills   bool       `json:"stills" doc:"Technical stills, and nothing else."`
+	Ticket   string     `json:"ticket,omitempty" doc:"What the stills are for."`
 	Second   string     `json:"second,omitempty" doc:"Who must agree."`
 	AgreedAt *time.Time `json:"agreed_at,omitempty"`
 	MintedAt time.Time  `json:"minted_at"`
@@ -49,7 +51,7 @@ type Permit struct {
 func permitOf(r access.Record, now time.Time) Permit {
 	return Permit{
 		ID: r.ID, Person: string(r.Person), Case: string(r.Case), Reason: r.Reason, Purpose: r.Purpose, Articles: texts(r.Articles), Complex: r.Complex,
-		Cameras: texts(r.Cameras), Span: spanOut(r.Span), Look: r.Modes&access.Look != 0, Export: r.Modes&access.Export != 0, Second: string(r.Second),
+		Cameras: texts(r.Cameras), Span: spanOut(r.Span), Look: r.Modes&access.Look != 0, Export: r.Modes&access.Export != 0, Stills: r.Modes&access.Technical != 0, Ticket: r.Ticket, Second: string(r.Second),
 		AgreedAt: moment(r.AgreedAt), MintedAt: micro(r.MintedAt), Until: micro(r.Until), EndedAt: moment(r.EndedAt), Live: r.Live(now),
 	}
 }

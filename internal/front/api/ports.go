@@ -46,6 +46,8 @@ type Gate interface {
 	Somewhere(ctx context.Context, v deciding.Visitor, act string) (access.Answer, error)
 
 	Grant(ctx context.Context, v deciding.Visitor, w deciding.Wish) (access.Record, error)
+	// GrantTechnical decides on technical stills of one camera for a ticket, and stores that permit.
+	GrantTechnical(ctx context.Context, v deciding.Visitor, cam footage.CameraID, ticket string) (access.Record, error)
 	Agree(ctx context.Context, v deciding.Visitor, permit string) error
 	End(ctx context.Context, v deciding.Visitor, permit string) error
 	Permits(ctx context.Context, v deciding.Visitor) ([]access.Record, error)
@@ -60,6 +62,8 @@ type Desk interface {
 	// Sessions lists the live ones, of everybody when person is "".
 	Sessions(ctx context.Context, person people.ID) ([]people.Session, error)
 	EndSession(ctx context.Context, by people.ID, id string) error
+	// Invite makes the token of a one-time link with which the person enrols; it works for signin.LinkTerm.
+	Invite(ctx context.Context, by, person people.ID) (secret.Text, error)
 	EndAll(ctx context.Context, by, person people.ID) error
 }
 
@@ -78,12 +82,23 @@ type Cases interface {
 type Staffing interface {
 	People(ctx context.Context) ([]people.Person, error)
 	AddPerson(ctx context.Context, by people.ID, p people.Person) (people.Person, error)
-	Leave(ctx context.Context, by, person people.ID) error
+	// Person gives one, fail.NotFound when there is none.
+	Person(ctx context.Context, id people.ID) (people.Person, error)
+	ChangePerson(ctx context.Context, by people.ID, p people.Person) error
+	// LeaveAt ends somebody's work here at a moment to come; the zero one is now.
+	LeaveAt(ctx context.Context, by, person people.ID, at time.Time) error
 	SignStatement(ctx context.Context, by, person people.ID) error
+	// ErasePerson erases the details of who left; the id stays.
+	ErasePerson(ctx context.Context, by, person people.ID) error
 
 	Appointments(ctx context.Context, person people.ID) ([]people.Appointment, error)
 	Appoint(ctx context.Context, by people.ID, a people.Appointment) (people.Appointment, error)
-	EndAppointment(ctx context.Context, by people.ID, id string) error
+	// EndAppointmentAt ends a role at a moment to come; the zero one is now.
+	EndAppointmentAt(ctx context.Context, by people.ID, id string, at time.Time) error
+
+	Organisations(ctx context.Context) ([]people.Organisation, error)
+	// PutOrganisation adds a processor (ID "") or changes it.
+	PutOrganisation(ctx context.Context, by people.ID, o people.Organisation) (people.Organisation, error)
 
 	Tokens(ctx context.Context) ([]people.Token, error)
 	MakeToken(ctx context.Context, by people.ID, t people.Token) (people.Token, secret.Text, error)
@@ -129,6 +144,7 @@ type Timelines interface {
 type Door interface {
 	Open(ctx context.Context, p access.Permit, cam footage.CameraID, span footage.Span, how viewing.How) (*viewing.Reading, error)
 	Export(ctx context.Context, p access.Permit, cam footage.CameraID, span footage.Span) (*viewing.Taking, error)
+	Still(ctx context.Context, p access.Permit, cam footage.CameraID) (viewing.Still, error)
 }
 
 // Ledger is the log, read, and the one event that the API writes itself: somebody came without a token that counts.
@@ -137,6 +153,8 @@ type Ledger interface {
 	// Events lists at most limit entries from an index on.
 	Events(ctx context.Context, from int64, limit int) ([]audit.Event, error)
 	LogHead(ctx context.Context) (audit.Head, error)
+	// ContentsErased is how much was erased by the term of the log; zero before the first time.
+	ContentsErased(ctx context.Context) (audit.ContentsErased, error)
 	LogHashes(ctx context.Context) audit.Hashes
 	// Checkpoint signs the log's head as it is now, and gives the key that verifies the note.
 	Checkpoint(ctx context.Context) (signed []byte, key string, err error)

@@ -4,8 +4,11 @@ import (
 	"errors"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
+	"time"
 
+	"portiek/internal/acts/viewing"
 	"portiek/internal/base/fail"
 	"portiek/internal/rules/access"
 )
@@ -111,7 +114,7 @@ func problemOf(err error, lang string) *Problem {
 func (c *call) problem(err error) *Problem {
 	p := problemOf(err, c.lang)
 	c.dress(p, err)
-	if p.Status >= 500 && p.Code != errOften.Code {
+	if p.Status >= 500 && p.Code != errOften.Code && p.Code != viewing.NotYet {
 		c.Logger.Error("request failed", "operation", c.op.ID, "err", err)
 	}
 	var no *access.Refusal
@@ -134,6 +137,8 @@ func (c *call) dress(p *Problem, err error) {
 		p.Status, p.headers = http.StatusUnauthorized, http.Header{"Www-Authenticate": {`Bearer realm="portiek"`}}
 	case errors.As(err, &often):
 		p.Status, p.headers = http.StatusTooManyRequests, http.Header{"Retry-After": {often.seconds()}}
+	case p.Code == viewing.NotYet || p.Code == viewing.Soon:
+		p.headers = http.Header{"Retry-After": {strconv.Itoa(int(viewing.StillEvery / time.Second))}}
 	case errors.As(err, &method):
 		p.Status, p.headers = http.StatusMethodNotAllowed, http.Header{"Allow": {method.allow}}
 	}

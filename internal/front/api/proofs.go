@@ -41,7 +41,8 @@ func (c *call) sign() (Checkpoint, audit.Checkpoint, error) {
 // Proof is an entry with what proves that it is in the log.
 type Proof struct {
 	Entry      Entry      `json:"entry"`
-	Bytes      string     `json:"bytes" doc:"The entry's exact bytes, base64. Its leaf is SHA-256 over 0x00 and these."`
+	Bytes      string     `json:"bytes,omitempty" doc:"The entry's exact bytes, base64. Its leaf is SHA-256 over 0x00 and these. Absent once erased."`
+	Leaf       string     `json:"leaf" doc:"The entry's leaf hash, hexadecimal."`
 	Path       []string   `json:"path" doc:"The audit path, from the leaf up, hexadecimal."`
 	Checkpoint Checkpoint `json:"checkpoint"`
 }
@@ -65,7 +66,16 @@ func logProof(c *call, in *entryIn) (*proofOut, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &proofOut{Proof{entryOf(e), base64.StdEncoding.EncodeToString(audit.Encode(e)), hexes(hashes), point}}, nil
+	out := Proof{Entry: entryOf(e), Path: hexes(hashes), Checkpoint: point}
+	if !e.Erased() {
+		out.Bytes = base64.StdEncoding.EncodeToString(audit.Encode(e))
+	}
+	leaf, err := c.Log.LogHashes(c.ctx)([]int64{audit.HashCount(e.Index)})
+	if err != nil {
+		return nil, err
+	}
+	out.Leaf = hex.EncodeToString(leaf[0][:])
+	return &proofOut{out}, nil
 }
 
 func hexes(list []footage.Hash) []string {

@@ -26,7 +26,8 @@ func (t *tape) door(c clock.Clock) *viewing.Door {
 	for i := range 3 {
 		t.segs = append(t.segs, minute(from.Add(time.Duration(i)*time.Minute), "avc1.64001f"))
 	}
-	return viewing.New(viewing.Options{Catalogue: t, Vault: t, Clock: c, Still: t.holds, Media: viewing.Media{
+	t.segs = append(t.segs, minute(noon.Add(-time.Minute), "avc1.64001f"))
+	return viewing.New(viewing.Options{Catalogue: t, Vault: t, Clock: c, Still: t.holds, Imager: t.image, Media: viewing.Media{
 		ParseInit: func([]byte) (footage.Track, error) { return footage.Track{}, nil },
 		Rebase:    func([]byte, uint64) error { return nil },
 		KeyOnly:   func(dst, frag []byte, _ uint64, _ uint32) ([]byte, error) { return append(dst, frag[:1]...), nil },
@@ -34,6 +35,11 @@ func (t *tape) door(c clock.Clock) *viewing.Door {
 			return each(func(frag []byte, _ time.Time) error { _, err := w.Write(frag); return err })
 		},
 	}})
+}
+
+// image makes a still of any picture.
+func (t *tape) image(context.Context, []byte, int, int) (png []byte, sharpness, exposure, dark, bright float64, err error) {
+	return []byte("\x89PNG"), 123.4567, 99.5, 0.25, 0.0004, t.unread
 }
 
 func minute(from time.Time, codec string) footage.Segment {

@@ -139,6 +139,14 @@ func (g gate) Grant(ctx context.Context, v deciding.Visitor, w deciding.Wish) (a
 	return access.Record{ID: "m1", Person: v.Person.ID, Case: w.Case, Cameras: w.Cameras, Span: w.Span, Modes: w.Modes, MintedAt: g.w.Now(), Until: g.w.Now().Add(time.Hour)}, g.w.did("grant")
 }
 
+func (g gate) GrantTechnical(ctx context.Context, v deciding.Visitor, cam footage.CameraID, ticket string) (access.Record, error) {
+	if _, err := g.Ask(ctx, v, "technical_look", deciding.About{Camera: cam, Ticket: ticket}); err != nil {
+		return access.Record{}, err
+	}
+	return access.Record{ID: "m3", Person: v.Person.ID, Cameras: []footage.CameraID{cam}, Modes: access.Technical, Ticket: ticket, MintedAt: g.w.Now(), Until: g.w.Now().Add(access.TechnicalTerm)},
+		g.w.did("stills of " + string(cam) + " for " + ticket)
+}
+
 func (g gate) asks(v deciding.Visitor, act, what string) error {
 	if _, err := g.Ask(context.Background(), v, act, deciding.About{}); err != nil {
 		return err
@@ -163,6 +171,9 @@ func (g gate) Use(_ context.Context, v deciding.Visitor, cam footage.CameraID, p
 		return access.Permit{}, err
 	}
 	p := accesstest.Permit(g.w.Now(), footage.Span{From: noon.Add(-time.Hour), To: noon}, cam)
+	if permit == "m3" {
+		p = accesstest.Technical(g.w.Now().Add(-30*time.Second), cam)
+	}
 	return p.Within("token:" + v.Token.ID), nil
 }
 
@@ -180,6 +191,9 @@ func (d desk) Token(_ context.Context, bearer string) (people.Person, people.Tok
 }
 func (d desk) Sessions(context.Context, people.ID) ([]people.Session, error) {
 	return []people.Session{{ID: "s1", Person: "p1", Began: noon, Factors: 2}}, d.w.fault
+}
+func (d desk) Invite(_ context.Context, by, p people.ID) (secret.Text, error) {
+	return secret.New("UITNODIGING"), d.w.did("invite " + string(p) + " by " + string(by))
 }
 func (d desk) EndSession(_ context.Context, _ people.ID, id string) error {
 	return d.w.did("end session " + id)
@@ -240,7 +254,35 @@ func (o office) AddPerson(_ context.Context, _ people.ID, p people.Person) (peop
 	p.ID = "p9"
 	return p, o.w.did("add person")
 }
-func (o office) Leave(_ context.Context, _, p people.ID) error { return o.w.did("leave " + string(p)) }
+func (o office) Person(_ context.Context, id people.ID) (people.Person, error) {
+	return people.Person{ID: id, Employee: "17", Name: "F. Jansen", Joined: noon}, o.w.fault
+}
+func (o office) ChangePerson(_ context.Context, by people.ID, p people.Person) error {
+	return o.w.did("change " + string(p.ID) + " to " + p.Name + " by " + string(by))
+}
+func (o office) LeaveAt(_ context.Context, _, p people.ID, at time.Time) error {
+	return o.w.did("leave " + string(p) + later(at))
+}
+func (o office) Organisations(context.Context) ([]people.Organisation, error) {
+	return []people.Organisation{{ID: "o1", Name: "Camerabeheer", ContractUntil: noon}, {ID: "o2", Name: "Ander"}}, o.w.fault
+}
+func (o office) PutOrganisation(_ context.Context, by people.ID, g people.Organisation) (people.Organisation, error) {
+	if g.ID == "" {
+		g.ID = "o3"
+	}
+	return g, o.w.did("put " + g.ID + " " + g.Name + later(g.ContractUntil) + " by " + string(by))
+}
+
+// later says when, of what is not now.
+func later(at time.Time) string {
+	if at.IsZero() {
+		return ""
+	}
+	return " at " + at.UTC().Format(time.RFC3339)
+}
+func (o office) ErasePerson(_ context.Context, by, p people.ID) error {
+	return o.w.did("erase " + string(p) + " by " + string(by))
+}
 func (o office) SignStatement(_ context.Context, _, p people.ID) error {
 	return o.w.did("sign " + string(p))
 }
@@ -251,8 +293,8 @@ func (o office) Appoint(_ context.Context, by people.ID, a people.Appointment) (
 	a.ID, a.By = "a2", by
 	return a, o.w.did("appoint")
 }
-func (o office) EndAppointment(_ context.Context, _ people.ID, id string) error {
-	return o.w.did("end role " + id)
+func (o office) EndAppointmentAt(_ context.Context, _ people.ID, id string, at time.Time) error {
+	return o.w.did("end role " + id + later(at))
 }
 func (o office) Tokens(context.Context) ([]people.Token, error) {
 	return []people.Token{o.w.token}, o.w.fault

@@ -17,7 +17,7 @@ func (s *Site) colleagues(v *visit) (*known, []people.Person, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	all, err := s.Staffing.People(v.ctx())
+	all, err := s.everybody(v)
 	for _, p := range all {
 		k.people[p.ID] = p.Name
 	}

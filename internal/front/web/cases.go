@@ -30,10 +30,12 @@ type casesView struct {
 	Open, Closed []caseRow
 	MayOpen      bool
 	Opened       string // id of the one just opened
+	Assigners    string // who can put the visitor on a case, when that is why none is open to them
 }
 
 // caseList lists the cases that the visitor may see; what has a date stands in its order.
-func (s *Site) caseList(v *visit) error {
+func (b *rulebook) caseList(v *visit) error {
+	s := b.site
 	all, err := s.Cases.Cases(v.ctx(), v.who)
 	if err != nil {
 		return err
@@ -55,6 +57,11 @@ func (s *Site) caseList(v *visit) error {
 	}
 	slices.SortStableFunc(p.Open, func(a, b caseRow) int { return a.Due.compare(b.Due) })
 	slices.SortStableFunc(p.Closed, func(a, b caseRow) int { return b.Closed.Compare(a.Closed) })
+	if len(p.Open) == 0 {
+		if p.Assigners, err = b.assigners(v); err != nil {
+			return err
+		}
+	}
 	return s.render(v, http.StatusOK, "dossiers", p)
 }
 

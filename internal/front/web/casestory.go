@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"portiek/internal/rules/access"
-	"portiek/internal/rules/audit"
 	"portiek/internal/rules/casefile"
 	"portiek/internal/rules/people"
 )
@@ -21,19 +20,13 @@ func (s *Site) story(v *visit, c casefile.Case, k *known, now time.Time) (lines 
 		return nil, nil, false, err
 	}
 	ids := []string{string(c.ID)}
-	granted, err := s.Ledger.Naming(v.ctx(), ids, []audit.Kind{audit.PermitGranted}, from, storyLines)
+	granted, err := s.Records.PermitsIn(v.ctx(), c.ID, storyLines)
 	if err != nil {
 		return nil, nil, false, err
 	}
-	for _, e := range granted {
-		r, ok, err := s.Records.Permit(v.ctx(), dataOf(e).Permit)
-		if err != nil {
-			return nil, nil, false, err
-		}
-		if ok && r.Case == c.ID {
-			ids = append(ids, r.ID)
-			permits = append(permits, k.permit(r, now, v.who.Person.ID))
-		}
+	for _, r := range granted {
+		ids = append(ids, r.ID)
+		permits = append(permits, k.permit(r, now, v.who.Person.ID))
 	}
 	events, err := s.Ledger.Naming(v.ctx(), ids, nil, from, storyLines)
 	for _, e := range events {

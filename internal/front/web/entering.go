@@ -114,6 +114,7 @@ func (s *Site) externalBack(v *visit) error {
 	}
 	who, err := s.External.Finish(v.w, v.r)
 	if err != nil {
+		s.Desk.Unproven(err)
 		return err
 	}
 	in, err := s.Desk.External(v.ctx(), who, agent(v.r))

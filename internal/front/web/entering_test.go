@@ -2,6 +2,7 @@ package web
 
 import (
 	"crypto/tls"
+	"errors"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -225,6 +226,15 @@ func (provider) Finish(http.ResponseWriter, *http.Request) (signin.Identity, err
 	return signin.Identity{Subject: "x"}, nil
 }
 
+// liar is a provider whose proof is none.
+type liar struct{ provider }
+
+var errLie = fail.New(fail.Refused, "oidc.token", "Klopt niet.", "Not right.").Under("AVG-32")
+
+func (liar) Finish(http.ResponseWriter, *http.Request) (signin.Identity, error) {
+	return signin.Identity{Subject: "x"}, errLie
+}
+
 // TestOfficeSignIn: the browser comes back from another site, so it goes on from a page of ours, and only within this site.
 func TestOfficeSignIn(t *testing.T) {
 	st := newStub()
@@ -242,6 +252,11 @@ func TestOfficeSignIn(t *testing.T) {
 		if got := back.Header.Get("Refresh"); back.StatusCode != http.StatusOK || got != "0; url="+want {
 			t.Errorf("%s: %d, %q", naar, back.StatusCode, got)
 		}
+	}
+	st.provider = liar{}
+	res := ask(site(st), "GET", "/aanmelden/extern/terug?code=1", nil)
+	if res.StatusCode != http.StatusForbidden || len(res.Cookies()) > 0 || len(st.unproven) != 1 || !errors.Is(st.unproven[0], errLie) {
+		t.Errorf("a proof that is none: %d %v, noted %v", res.StatusCode, res.Cookies(), st.unproven)
 	}
 	if res := ask(site(newStub()), "GET", "/aanmelden/extern", nil); res.StatusCode != http.StatusNotFound {
 		t.Errorf("without a provider: %d", res.StatusCode)

@@ -34,7 +34,7 @@ func (s *Site) known(v *visit) (*known, error) {
 		k.people[me.ID] = me.Name
 		return k, nil
 	}
-	all, err := s.Staffing.People(v.ctx())
+	all, err := s.everybody(v)
 	for _, p := range all {
 		k.people[p.ID] = p.Name
 	}

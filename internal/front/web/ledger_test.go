@@ -119,6 +119,16 @@ func (l *logOf) Permit(_ context.Context, id string) (access.Record, bool, error
 	return r, ok, nil
 }
 
+func (l *logOf) PermitsIn(_ context.Context, id footage.CaseID, limit int) (out []access.Record, _ error) {
+	for _, r := range l.permits {
+		if r.Case == id {
+			out = append(out, r)
+		}
+	}
+	slices.SortFunc(out, func(a, b access.Record) int { return b.MintedAt.Compare(a.MintedAt) })
+	return out[:min(limit, len(out))], nil
+}
+
 // happened is an entry of some kind with data.
 func happened(k audit.Kind, at time.Time, actor string, data map[string]any) audit.Event {
 	b, err := json.Marshal(data)

@@ -59,6 +59,8 @@ func (f logFilter) older(next int64) string {
 // fits tells whether an entry is asked for.
 func (f logFilter) fits(e audit.Event) bool {
 	switch {
+	case e.Erased(): // nobody can tell what it was about
+		return false
 	case f.only != nil && !f.only(e.Kind):
 		return false
 	case f.Kind != "" && e.Kind != f.Kind:
@@ -78,38 +80,41 @@ func (f logFilter) fits(e audit.Event) bool {
 // pastDay tells that no older entry can fit. Entries stand in the order in which they were written, which can differ from
 // the order of their times by a moment.
 func (f logFilter) pastDay(e audit.Event) bool {
-	return f.Day != "" && e.At.Before(f.day.From.Add(-time.Minute))
+	return f.Day != "" && !e.Erased() && e.At.Before(f.day.From.Add(-time.Minute))
 }
 
 // searchSteps bounds how much of the log one page reads back; whoever searches for what is rare goes on with a link.
 const searchSteps = 40
 
-// search reads back until it has the most that is wanted of what fits. next is where to go on, 0 at the end.
-func (s *Site) search(v *visit, f logFilter, most int) (list []audit.Event, next int64, err error) {
+// search reads back until it has the most that is wanted of what fits. next is where to go on, 0 at the end; erased is of how many
+// entries on the way the contents are gone.
+func (s *Site) search(v *visit, f logFilter, most int) (list []audit.Event, next, erased int64, err error) {
 	next = f.before
 	if next < 0 && f.Day != "" {
 		if next, err = s.endOfDay(v, f.day.To); err != nil {
-			return nil, 0, err
+			return nil, 0, 0, err
 		}
 	}
 	for range searchSteps {
 		batch, err := s.Journal.Latest(v.ctx(), next, 4*pageOf)
 		if err != nil || len(batch) == 0 {
-			return list, 0, err
+			return list, 0, erased, err
 		}
 		for _, e := range batch {
 			if f.pastDay(e) {
-				return list, 0, nil
+				return list, 0, erased, nil
 			}
-			if next = e.Index; f.fits(e) {
+			if next = e.Index; e.Erased() {
+				erased++
+			} else if f.fits(e) {
 				list = append(list, e)
 			}
 			if len(list) == most {
-				return list, next, nil
+				return list, next, erased, nil
 			}
 		}
 	}
-	return list, next, nil
+	return list, next, erased, nil
 }
 
 // endOfDay is one past the last entry of a day, with a moment to spare; -1 is the end of the log.
@@ -156,7 +161,8 @@ type journalView struct {
 	Kinds   []kindWord
 	Today   string
 	More    string
-	Partial bool // not everything was searched
+	Partial bool  // not everything was searched
+	Erased  int64 // entries on the way whose contents are gone
 }
 
 // journal lists what happened, newest first.
@@ -165,7 +171,7 @@ func (s *Site) journal(v *visit) error {
 	if err != nil {
 		return err
 	}
-	list, next, err := s.search(v, f, pageOf)
+	list, next, erased, err := s.search(v, f, pageOf)
 	if err != nil {
 		return err
 	}
@@ -174,7 +180,7 @@ func (s *Site) journal(v *visit) error {
 		return err
 	}
 	p := &journalView{base: title("Logboek", "Log").under("verantwoording"), Filter: f, Kinds: kindWords, Today: isoDay(s.Clock.Now()),
-		More: f.older(next), Partial: next > 0 && len(list) < pageOf}
+		More: f.older(next), Partial: next > 0 && len(list) < pageOf, Erased: erased}
 	for _, e := range list {
 		p.Lines = append(p.Lines, k.line(e))
 	}
@@ -193,7 +199,7 @@ func (s *Site) nameable(v *visit) ([]people.Person, error) {
 	if !s.mayName(v) {
 		return nil, nil
 	}
-	list, err := s.Staffing.People(v.ctx())
+	list, err := s.everybody(v)
 	slices.SortFunc(list, func(a, b people.Person) int { return cmp.Compare(strings.ToLower(a.Name), strings.ToLower(b.Name)) })
 	return list, err
 }

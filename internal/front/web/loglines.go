@@ -25,6 +25,7 @@ type entryLine struct {
 	Details  string
 	Case     footage.CaseID
 	Proof    bool // the visitor may see the proof of it
+	Erased   bool // its term has passed: nothing but the number is left
 }
 
 // entryData is what entries carry, whatever their kind, as far as people ask for it.
@@ -66,6 +67,9 @@ func (d entryData) all() []string {
 // line puts an entry into words.
 func (k *known) line(e audit.Event) entryLine {
 	w, d := wordOf(e.Kind), dataOf(e)
+	if e.Erased() {
+		return entryLine{Proof: k.proofs, Index: e.Index, What: k.say(w.NL, w.EN), Erased: true, Articles: []string{"AVG-5.1e"}}
+	}
 	if string(d.Person) == e.Actor { // said already
 		d.Person = ""
 	}

@@ -37,6 +37,7 @@ var kindWords = []kindWord{
 	{audit.PersonAdded, "Persoon toegevoegd", "Person added", "yes"},
 	{audit.PersonChanged, "Persoon gewijzigd", "Person changed", "yes"},
 	{audit.PersonLeft, "Persoon uit dienst", "Person left", "yes"},
+	{audit.PersonErased, "Persoonsgegevens gewist", "Personal details erased", "yes"},
 	{audit.RoleGiven, "Rol gegeven", "Role given", "yes"},
 	{audit.RoleEnded, "Rol beëindigd", "Role ended", "yes"},
 	{audit.AccountEnrolled, "Account in gebruik genomen", "Account set up", "yes"},
@@ -63,6 +64,7 @@ var kindWords = []kindWord{
 	{audit.CertificateTaken, "Certificaat goedgekeurd", "Certificate accepted", "yes"},
 	{audit.DiskAlarm, "Alarm van de schijf", "Disk alarm", "no"},
 	{audit.LogKeySet, "Sleutel van het logboek", "Key of the log", ""},
+	{audit.LogContentsErased, "Inhoud van oude regels gewist", "Contents of old entries erased", ""},
 	{audit.LogContradicted, "Getuige spreekt het logboek tegen", "A witness contradicts the log", "no"},
 	{audit.MinuteSealed, "Minuut verzegeld", "Minute sealed", ""},
 	{audit.RingChanged, "Sleutelbos vernieuwd", "Key ring renewed", ""},
@@ -70,6 +72,9 @@ var kindWords = []kindWord{
 
 // wordOf puts a kind into words; one that is not in the list means itself.
 func wordOf(k audit.Kind) kindWord {
+	if k == "" {
+		return kindWord{NL: "Inhoud na de termijn gewist", EN: "Contents erased by their term"}
+	}
 	i := slices.IndexFunc(kindWords, func(w kindWord) bool { return w.Kind == k })
 	if i < 0 {
 		return kindWord{Kind: k, NL: string(k), EN: string(k)}

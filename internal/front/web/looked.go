@@ -75,7 +75,7 @@ func (s *Site) looked(v *visit) error {
 // looks are the entries about footage that was opened or refused, in words.
 func (s *Site) looks(v *visit, f logFilter, most int) (lines []lookedLine, more string, partial bool, err error) {
 	f.only = aboutFootage
-	list, next, err := s.search(v, f, most)
+	list, next, _, err := s.search(v, f, most)
 	if err != nil {
 		return nil, "", false, err
 	}

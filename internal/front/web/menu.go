@@ -24,7 +24,7 @@ var menuEntries = []entry{
 	{"veilig", "/veiligstellingen", "Veiligstellingen", "Holds", []string{"see_holds"}},
 	{"verantwoording", "/verantwoording", "Verantwoording", "Accountability", []string{"read_log", "see_receipts"}},
 	{"protocol", "/protocol", "Protocol", "Protocol", nil},
-	{"beheer", "/beheer", "Beheer", "Management", []string{"manage_people", "manage_tokens", "sign_out_others"}},
+	{"beheer", "/beheer", "Beheer", "Management", []string{"manage_people", "erase_person", "manage_tokens", "sign_out_others"}},
 }
 
 // menu is what the visitor may do, and nothing else.

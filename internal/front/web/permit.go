@@ -38,36 +38,44 @@ type permitView struct {
 
 // onePermit is a permit as its holder sees it, or the second person who must agree.
 func (s *Site) onePermit(v *visit) error {
-	own, err := s.Gate.Permits(v.ctx(), v.who)
+	rec, err := s.shownPermit(v, v.r.PathValue("permit"))
 	if err != nil {
 		return err
 	}
-	waiting, err := s.Gate.Pending(v.ctx(), v.who)
-	if err != nil {
-		return err
-	}
-	all := append(own, waiting...)
-	i := slices.IndexFunc(all, func(r access.Record) bool { return r.ID == v.r.PathValue("permit") })
-	if i < 0 {
-		return errNoPermit
-	}
-	if all[i].Modes == access.Technical { // its page is that of the stills
-		return s.seeStills(v, all[i])
+	if rec.Modes == access.Technical { // its page is that of the stills
+		return s.seeStills(v, rec)
 	}
 	k, _, err := s.colleagues(v)
 	if err != nil {
 		return err
 	}
-	p := &permitView{base: title("Inzagemachtiging", "Permit to view").under("dossiers"), Permit: k.permit(all[i], s.Clock.Now(), v.who.Person.ID),
-		Purpose: purposeWord(k.words, v.lang, all[i].Purpose), Export: all[i].Modes&access.Export != 0, New: v.r.URL.Query().Get("nieuw") == "1"}
-	if p.Balance, err = s.balance(v, all[i]); err != nil {
+	p := &permitView{base: title("Inzagemachtiging", "Permit to view").under("dossiers"), Permit: k.permit(rec, s.Clock.Now(), v.who.Person.ID),
+		Purpose: purposeWord(k.words, v.lang, rec.Purpose), Export: rec.Modes&access.Export != 0, New: v.r.URL.Query().Get("nieuw") == "1"}
+	if p.Balance, err = s.balance(v, rec); err != nil {
 		return err
 	}
 	p.MayEnd = p.Permit.Mine && p.Permit.State != permitOver
-	for _, c := range all[i].Cameras {
-		p.Links = append(p.Links, link{k.camera(c), watchWith(c, all[i])})
+	for _, c := range rec.Cameras {
+		p.Links = append(p.Links, link{k.camera(c), watchWith(c, rec)})
 	}
 	return s.render(v, http.StatusOK, "machtiging", p)
+}
+
+// shownPermit is the visitor's own, or one that waits for the visitor to agree.
+func (s *Site) shownPermit(v *visit, id string) (access.Record, error) {
+	rec, there, err := s.Gate.Own(v.ctx(), v.who, id)
+	if err != nil || there {
+		return rec, err
+	}
+	waiting, err := s.Gate.Pending(v.ctx(), v.who)
+	if err != nil {
+		return access.Record{}, err
+	}
+	i := slices.IndexFunc(waiting, func(r access.Record) bool { return r.ID == id })
+	if i < 0 {
+		return access.Record{}, errNoPermit
+	}
+	return waiting[i], nil
 }
 
 // balance opens what the holder wrote, for the holder and for whoever must agree. It is gone when the case's details were erased.

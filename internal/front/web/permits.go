@@ -174,7 +174,7 @@ func demanded(p *protocol.Protocol, condition string) demand {
 
 // seconds are those who could agree: of the controller, with a role at the complex, and another person than the visitor.
 func (s *Site) seconds(v *visit, complex string) (list []option, err error) {
-	all, err := s.Staffing.People(v.ctx())
+	all, err := s.everybody(v)
 	if err != nil {
 		return nil, err
 	}

@@ -62,18 +62,9 @@ func (s *Site) scene(v *visit) (d scene, err error) {
 // works is no refused attempt at pictures.
 func (s *Site) findPermit(v *visit, d *scene) error {
 	named := v.r.URL.Query().Get("machtiging")
-	mine, err := s.Gate.Permits(v.ctx(), v.who)
-	if err != nil {
+	err := s.ownPermit(v, d, named)
+	if err != nil || d.record.ID == "" && named == "" {
 		return err
-	}
-	i := slices.IndexFunc(mine, func(r access.Record) bool {
-		return named == "" && r.Modes != access.Technical && r.Live(d.now) && slices.Contains(r.Cameras, d.cam.ID) || named != "" && r.ID == named
-	})
-	if i >= 0 {
-		d.record = mine[i]
-	}
-	if i < 0 && named == "" {
-		return nil
 	}
 	id := named
 	if id == "" {
@@ -88,6 +79,23 @@ func (s *Site) findPermit(v *visit, d *scene) error {
 	}
 	d.why = e
 	return nil
+}
+
+// ownPermit puts the visitor's own record into d: the one named, or else the newest that can be used for the camera; none of either
+// leaves it empty.
+func (s *Site) ownPermit(v *visit, d *scene, named string) (err error) {
+	if named != "" {
+		d.record, _, err = s.Gate.Own(v.ctx(), v.who, named)
+		return err
+	}
+	live, err := s.Gate.Live(v.ctx(), v.who)
+	i := slices.IndexFunc(live, func(r access.Record) bool {
+		return r.Modes != access.Technical && r.Live(d.now) && slices.Contains(r.Cameras, d.cam.ID)
+	})
+	if i >= 0 {
+		d.record = live[i]
+	}
+	return err
 }
 
 // gapsOnly fills in when there was no footage of the day.

@@ -51,6 +51,9 @@ type personView struct {
 	Sessions   int
 	MaySignOut bool
 	Gone       bool
+	ErasedFrom time.Time // of who left: when the details may be erased
+	MayErase   bool      // by the visitor, by now
+	Self       bool      // it is the visitor's own, so no role can be given here
 	Today      string
 }
 
@@ -84,7 +87,8 @@ func (s *Site) addPerson(v *visit) error {
 
 // onePerson finds the person that the address names.
 func (s *Site) onePerson(v *visit) (people.Person, error) {
-	return s.Staffing.Person(v.ctx(), people.ID(v.r.PathValue("person")))
+	p, err := s.Staffing.Person(v.ctx(), people.ID(v.r.PathValue("person")))
+	return called(v, p), err
 }
 
 func (s *Site) personPage(v *visit) error { return s.personForm(v, http.StatusOK, "", nil) }
@@ -103,7 +107,14 @@ func (s *Site) personForm(v *visit, status int, link string, failure *fail.Error
 	if p.Role.From == "" {
 		p.Role.From = p.Today
 	}
+	p.Self = people.Same(person, v.who.Person)
 	p.Gone = !person.Left.IsZero() && !p.now.Before(person.Left)
+	if p.Gone && !person.Erased() {
+		if p.ErasedFrom, err = s.Staffing.ErasableFrom(v.ctx(), person.ID); err != nil {
+			return err
+		}
+		p.MayErase = !p.now.Before(p.ErasedFrom) && s.somewhere(v, "erase_person")
+	}
 	for _, load := range []func(*visit, *personView) error{s.loadWork, s.loadRoles, s.loadChoices} {
 		if err := load(v, p); err != nil {
 			return err
@@ -138,7 +149,7 @@ func (s *Site) loadChoices(v *visit, p *personView) error {
 	if p.Complexes, err = s.places(v); err != nil {
 		return err
 	}
-	all, err := s.Staffing.People(v.ctx())
+	all, err := s.everybody(v)
 	for _, c := range all {
 		if c.ID != p.Person.ID && c.Here(p.now) {
 			p.Colleagues = append(p.Colleagues, c)

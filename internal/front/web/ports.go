@@ -9,14 +9,15 @@ import (
 	"portiek/internal/base/clock"
 	"portiek/internal/rules/audit"
 	"portiek/internal/rules/footage"
+	"portiek/internal/rules/protocol"
 )
 
-// Options are the parts that the pages need. All are required but Clauses, External and Log.
+// Options are the parts that the pages need. All are required but External and Log.
 type Options struct {
-	Controller string // the corporation's name, behind the brand
-	Protocol   string // name and version of the protocol in force, for the foot of every page
-	Clauses    []Clause
-	Roles      Roles
+	// Rules is the protocol in force now, for the brand, the foot and the articles of every page; nil when there is none or it
+	// cannot be had. It is asked at every page and must be quick.
+	Rules func() *protocol.Protocol
+	Roles Roles
 
 	Desk     Desk
 	External External // nil: nobody signs in elsewhere
@@ -33,9 +34,6 @@ type Options struct {
 
 	More // what the pages of cases, accountability and protocol need besides
 }
-
-// Clause is a text of the protocol that decisions name.
-type Clause struct{ ID, NL, EN string }
 
 // System is what the overview shows and the two decisions that a technician takes.
 type System interface {

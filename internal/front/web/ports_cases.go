@@ -21,9 +21,11 @@ type More struct {
 	Versions Versions
 }
 
-// Records finds the permit that a line of the log names; it opens nothing.
+// Records finds permits by what names them; it opens nothing.
 type Records interface {
 	Permit(ctx context.Context, id string) (access.Record, bool, error)
+	// PermitsIn lists at most limit permits that were given in a case, ended ones included, newest first.
+	PermitsIn(ctx context.Context, id footage.CaseID, limit int) ([]access.Record, error)
 }
 
 // Notes opens free text of a case, sealed under the case's own key; fail.Gone when that was destroyed.

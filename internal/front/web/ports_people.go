@@ -23,6 +23,8 @@ type Desk interface {
 	PasswordFrom(ctx context.Context, login string, password secret.Text, o signin.Origin) (challenge string, err error)
 	Code(ctx context.Context, challenge, code, agent string) (signin.Entered, error)
 	External(ctx context.Context, ext signin.Identity, agent string) (signin.Entered, error)
+	// Unproven notes that what the office sent back was refused.
+	Unproven(err error)
 
 	// Welcome looks at a one-time link without using it up; Enrol takes the login and password, Confirm the first code.
 	Welcome(ctx context.Context, token string) (signin.Welcome, error)
@@ -62,8 +64,11 @@ type Gate interface {
 	GrantTechnical(ctx context.Context, v deciding.Visitor, cam footage.CameraID, ticket string) (access.Record, error)
 	Agree(ctx context.Context, v deciding.Visitor, permit string) error
 	End(ctx context.Context, v deciding.Visitor, permit string) error
-	// Permits are the visitor's own, newest first; Pending those that wait until the visitor agrees.
+	// Permits are the visitor's own, newest first; Live those of them that are not over; Own the one of a name; Pending those that
+	// wait until the visitor agrees.
 	Permits(ctx context.Context, v deciding.Visitor) ([]access.Record, error)
+	Live(ctx context.Context, v deciding.Visitor) ([]access.Record, error)
+	Own(ctx context.Context, v deciding.Visitor, permit string) (rec access.Record, there bool, err error)
 	Pending(ctx context.Context, v deciding.Visitor) ([]access.Record, error)
 	// Use decides again, with the facts of this moment, whether the visitor's permit opens the camera: the one named, or with
 	// "" the newest that covers it.
@@ -79,6 +84,9 @@ type Staffing interface {
 	Leave(ctx context.Context, by, person people.ID) error
 	LeaveAt(ctx context.Context, by, person people.ID, at time.Time) error
 	SignStatement(ctx context.Context, by, person people.ID) error
+	// ErasePerson erases the details of who left; the id stays. ErasableFrom is from when.
+	ErasePerson(ctx context.Context, by, person people.ID) error
+	ErasableFrom(ctx context.Context, person people.ID) (time.Time, error)
 
 	Appointments(ctx context.Context, person people.ID) ([]people.Appointment, error)
 	Appoint(ctx context.Context, by people.ID, a people.Appointment) (people.Appointment, error)

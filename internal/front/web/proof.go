@@ -47,6 +47,9 @@ func (s *Site) proof(v *visit) error {
 	case "json":
 		return v.attach(fmt.Sprintf("bewijs-%d.json", index), "application/json", mustJSON(p.file()))
 	case "regel":
+		if p.Event.Erased() {
+			return audit.ErrContentsErased
+		}
 		return v.attach(fmt.Sprintf("regel-%d.txt", index), "text/plain; charset=utf-8", p.entry)
 	case "controlepunt":
 		return v.attach(fmt.Sprintf("controlepunt-%d.txt", p.Head.Size), "text/plain; charset=utf-8", []byte(p.Signed))
@@ -83,13 +86,30 @@ func (s *Site) prove(v *visit, index int64) (*proofView, error) {
 	if p.path, err = audit.ProveEntry(c.Size, index, s.Ledger.LogHashes(v.ctx())); err != nil {
 		return nil, err
 	}
-	p.Event, p.entry = list[0], audit.Encode(list[0])
+	if p.Event = list[0]; p.Event.Erased() {
+		hs, err := s.Ledger.LogHashes(v.ctx())([]int64{audit.HashCount(index)})
+		if err != nil {
+			return nil, err
+		}
+		p.Leaf = hs[0]
+	} else {
+		p.entry = audit.Encode(p.Event)
+		p.Leaf = leafHash(p.entry)
+	}
 	p.Head, p.Signed, p.Key, p.Last = c.Head, string(signed), key, c.Size-1
-	p.At, p.Entry, p.Leaf = c.At.UTC().Format("2006-01-02 15:04:05 UTC"), string(p.entry), leafHash(p.entry)
+	p.At, p.Entry = c.At.UTC().Format("2006-01-02 15:04:05 UTC"), string(p.entry)
 	p.Steps, _, _ = climb(p.Leaf, index, c.Size, p.path)
-	p.Recipe = recipe(fmt.Sprintf("regel-%d.txt", index), p.Steps)
+	p.Recipe = recipe(p.start(), p.Steps)
 	p.Holds = proved(p)
 	return p, nil
+}
+
+// start is where the recipe begins: at the hash of the entry's file, or at the hash that is all there is left.
+func (p *proofView) start() string {
+	if p.Event.Erased() {
+		return "h=" + hexed(p.Leaf)
+	}
+	return fmt.Sprintf("h=$( (printf '\\000'; cat regel-%d.txt) | sha256sum | cut -c1-64)", p.Event.Index)
 }
 
 func mustJSON(v any) []byte {

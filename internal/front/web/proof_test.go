@@ -65,15 +65,18 @@ func TestRecipe(t *testing.T) {
 		}
 		dir := t.TempDir()
 		entry := audit.Encode(l.events[i])
-		if err := os.WriteFile(filepath.Join(dir, "regel.txt"), entry, 0o600); err != nil {
+		if err := os.WriteFile(filepath.Join(dir, fmt.Sprintf("regel-%d.txt", i)), entry, 0o600); err != nil {
 			t.Fatal(err)
 		}
 		steps, _, _ := climb(leafHash(entry), i, 13, path)
-		cmd := exec.Command("bash", "-c", recipe("regel.txt", steps))
-		cmd.Dir = dir
-		out, err := cmd.CombinedOutput()
-		if want := hexed(l.edge.Head().Root) + "\n"; err != nil || string(out) != want {
-			t.Errorf("entry %d: %v\n%s\nwant %s", i, err, out, want)
+		for _, e := range []audit.Event{l.events[i], {Index: i}} { // as it is, and once its contents were erased
+			p := proofView{Event: e, Leaf: leafHash(entry)}
+			cmd := exec.Command("bash", "-c", recipe(p.start(), steps))
+			cmd.Dir = dir
+			out, err := cmd.CombinedOutput()
+			if want := hexed(l.edge.Head().Root) + "\n"; err != nil || string(out) != want {
+				t.Errorf("entry %d: %v\n%s\nwant %s", i, err, out, want)
+			}
 		}
 	}
 }

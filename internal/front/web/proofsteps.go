@@ -44,10 +44,10 @@ func climb(leaf footage.Hash, index, size int64, path []footage.Hash) (steps []p
 	return steps, at, last == 0
 }
 
-// recipe recomputes a proof with nothing but bash and sha256sum; it prints the root. file holds the entry.
-func recipe(file string, steps []proofStep) string {
+// recipe recomputes a proof with nothing but bash and sha256sum; it prints the root. start gives the entry's hash as h.
+func recipe(start string, steps []proofStep) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "h=$( (printf '\\000'; cat %s) | sha256sum | cut -c1-64)\n", file)
+	b.WriteString(start + "\n")
 	b.WriteString("bytes() { printf \"$(printf %s \"$1\" | sed 's/../\\\\x&/g')\"; }\n")
 	b.WriteString("pair() { (printf '\\001'; bytes \"$1\"; bytes \"$2\") | sha256sum | cut -c1-64; }\n")
 	for _, s := range steps {
@@ -65,7 +65,8 @@ func recipe(file string, steps []proofStep) string {
 type proofFile struct {
 	Format     string   `json:"format"`
 	Index      int64    `json:"index"`
-	Entry      string   `json:"entry"` // the exact bytes of the leaf; they are UTF-8
+	Entry      string   `json:"entry,omitempty"`  // the exact bytes of the leaf; they are UTF-8. Absent once erased
+	Erased     bool     `json:"erased,omitempty"` // by the term of the log: only the leaf's hash is left
 	Leaf       string   `json:"leaf_sha256"`
 	Path       []string `json:"path"` // RFC 6962 section 2.1.1, from the leaf up
 	Size       int64    `json:"tree_size"`
@@ -78,7 +79,7 @@ type proofFile struct {
 const proofV1 = "portiek-log-proof-v1"
 
 func (p *proofView) file() proofFile {
-	f := proofFile{Format: proofV1, Index: p.Event.Index, Entry: string(p.entry), Leaf: hexed(p.Leaf), Size: p.Head.Size, Root: hexed(p.Head.Root),
+	f := proofFile{Format: proofV1, Index: p.Event.Index, Entry: string(p.entry), Erased: p.Event.Erased(), Leaf: hexed(p.Leaf), Size: p.Head.Size, Root: hexed(p.Head.Root),
 		Checkpoint: p.Signed, Key: p.Key, Path: []string{}}
 	for _, h := range p.path {
 		f.Path = append(f.Path, hexed(h))
@@ -99,5 +100,5 @@ func proved(p *proofView) bool {
 		return false
 	}
 	_, root, ok := climb(p.Leaf, p.Event.Index, p.Head.Size, p.path)
-	return ok && root == p.Head.Root && audit.CheckEntry(p.path, p.Head, p.Event.Index, p.entry) == nil
+	return ok && root == p.Head.Root && audit.CheckLeaf(p.path, p.Head, p.Event.Index, p.Leaf) == nil
 }

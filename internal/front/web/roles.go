@@ -56,7 +56,7 @@ func (s *Site) loadRoles(v *visit, p *personView) error {
 	if err != nil {
 		return err
 	}
-	all, err := s.Staffing.People(v.ctx())
+	all, err := s.everybody(v)
 	if err != nil {
 		return err
 	}

@@ -9,15 +9,15 @@ func (s *Site) moreRoutes() []Route {
 	whole := &wholeLog{site: s}
 	book := &rulebook{site: s, tables: map[[32]byte][]actRow{}}
 	var all []Route
-	for _, part := range [][]Route{s.caseRoutes(), s.permitRoutes(), s.logRoutes(whole), s.ruleRoutes(book)} {
+	for _, part := range [][]Route{s.caseRoutes(book), s.permitRoutes(), s.logRoutes(whole), s.ruleRoutes(book)} {
 		all = append(all, part...)
 	}
 	return all
 }
 
-func (s *Site) caseRoutes() []Route {
+func (s *Site) caseRoutes(book *rulebook) []Route {
 	return []Route{
-		{Pattern: "GET /dossiers", Act: "see_cases", Anywhere: true, Answer: s.caseList},
+		{Pattern: "GET /dossiers", Act: "see_cases", Anywhere: true, Answer: book.caseList},
 		{Pattern: "GET /dossiers/nieuw", Act: "open_case", Anywhere: true, Answer: s.newCase},
 		{Pattern: "POST /dossiers", Act: "open_case", About: aboutNewCase, Answer: s.openCase},
 		{Pattern: "GET /dossiers/{case}", Act: "see_cases", About: aboutCase, Answer: s.oneCase},

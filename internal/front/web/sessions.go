@@ -38,7 +38,7 @@ func (s *Site) sessions(v *visit) error {
 	if err != nil {
 		return err
 	}
-	all, err := s.Staffing.People(v.ctx())
+	all, err := s.everybody(v)
 	if err != nil {
 		return err
 	}

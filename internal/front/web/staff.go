@@ -24,6 +24,8 @@ func (s *Site) staffRoutes() []Route {
 		{Pattern: "POST /beheer/mensen/{person}/rol", Act: "manage_people", Answer: s.appoint},
 		{Pattern: "POST /beheer/mensen/{person}/rol/{rol}/einde", Act: "manage_people", Answer: s.endRole},
 		{Pattern: "POST /beheer/mensen/{person}/uitnodiging", Act: "manage_people", Answer: s.invite},
+		{Pattern: "GET /beheer/vertrokken", Act: "erase_person", Answer: s.leavers},
+		{Pattern: "POST /beheer/mensen/{person}/wissen", Act: "erase_person", Answer: s.erasePerson},
 		{Pattern: "POST /beheer/mensen/{person}/sessies/einde", Act: "sign_out_others", Answer: s.endAllSessions},
 		{Pattern: "GET /beheer/verwerkers", Act: "manage_people", Answer: s.processors},
 		{Pattern: "POST /beheer/verwerkers", Act: "manage_people", Answer: s.putProcessor},
@@ -39,6 +41,7 @@ func (s *Site) staffRoutes() []Route {
 // staffEntries is the menu within Beheer.
 var staffEntries = []entry{
 	{"mensen", "/beheer/mensen", "Mensen en rollen", "People and roles", []string{"manage_people"}},
+	{"vertrokken", "/beheer/vertrokken", "Uit dienst", "Left", []string{"erase_person"}},
 	{"verwerkers", "/beheer/verwerkers", "Verwerkers", "Processors", []string{"manage_people"}},
 	{"sessies", "/beheer/sessies", "Sessies", "Sessions", nil},
 	{"sleutels", "/beheer/sleutels", "API-sleutels", "API tokens", []string{"manage_tokens"}},
@@ -92,7 +95,7 @@ type staffLine struct {
 }
 
 func (s *Site) staff(v *visit) error {
-	all, err := s.Staffing.People(v.ctx())
+	all, err := s.everybody(v)
 	if err != nil {
 		return err
 	}

@@ -38,6 +38,8 @@ type stub struct {
 	appointed []people.Appointment
 	ended     []string
 	enrolled  signin.Enrolment
+	unproven  []error
+	erased    []string // who by, and whom
 }
 
 func newStub() *stub { return &stub{sessions: map[string]people.Session{}} }
@@ -107,6 +109,16 @@ func (gate) Agree(context.Context, deciding.Visitor, string) error { return nil 
 func (gate) End(context.Context, deciding.Visitor, string) error   { return nil }
 func (g gate) Permits(context.Context, deciding.Visitor) ([]access.Record, error) {
 	return g.records, nil
+}
+func (g gate) Live(context.Context, deciding.Visitor) ([]access.Record, error) {
+	return slices.DeleteFunc(slices.Clone(g.records), func(r access.Record) bool { return !r.EndedAt.IsZero() || !now.Before(r.Until) }), nil
+}
+func (g gate) Own(_ context.Context, _ deciding.Visitor, permit string) (access.Record, bool, error) {
+	i := slices.IndexFunc(g.records, func(r access.Record) bool { return r.ID == permit })
+	if i < 0 {
+		return access.Record{}, false, nil
+	}
+	return g.records[i], true, nil
 }
 func (gate) Pending(context.Context, deciding.Visitor) ([]access.Record, error) { return nil, nil }
 func (g gate) Use(_ context.Context, _ deciding.Visitor, cam footage.CameraID, permit string) (access.Permit, error) {
@@ -182,6 +194,7 @@ func (d desk) Sessions(_ context.Context, person people.ID) (out []people.Sessio
 	}
 	return out, nil
 }
+func (d desk) Unproven(err error) { d.unproven = append(d.unproven, err) }
 func (d desk) EndSession(_ context.Context, _ people.ID, id string) error {
 	d.ended = append(d.ended, id)
 	return nil
@@ -212,6 +225,17 @@ func (o office) ChangePerson(context.Context, people.ID, people.Person) error   
 func (o office) Leave(context.Context, people.ID, people.ID) error              { return nil }
 func (o office) LeaveAt(context.Context, people.ID, people.ID, time.Time) error { return nil }
 func (o office) SignStatement(context.Context, people.ID, people.ID) error      { return nil }
+func (o office) ErasePerson(_ context.Context, by, id people.ID) error {
+	if o.refuse != nil {
+		return o.refuse
+	}
+	o.erased = append(o.erased, string(by)+" "+string(id))
+	return nil
+}
+func (o office) ErasableFrom(ctx context.Context, id people.ID) (time.Time, error) {
+	p, err := o.Person(ctx, id)
+	return p.ErasableFrom(true), err
+}
 func (o office) Appointments(context.Context, people.ID) ([]people.Appointment, error) {
 	return append([]people.Appointment{{ID: "A1", Person: bakker.ID, Role: access.Administrator, From: now.AddDate(-1, 0, 0)}}, o.appointed...), nil
 }
@@ -282,7 +306,7 @@ func site(s *stub) *Site {
 	if err != nil {
 		panic(err)
 	}
-	return New(Options{Controller: "WoonInvest", Roles: judge, Desk: desk{s}, External: s.provider, Gate: gate{s}, Staffing: office{s}, Cases: cases{s},
+	return New(Options{Rules: func() *protocol.Protocol { return p }, Roles: judge, Desk: desk{s}, External: s.provider, Gate: gate{s}, Staffing: office{s}, Cases: cases{s},
 		Gaps: s, System: s, Holds: holds{s}, Journal: s, Clock: s, More: More{Versions: rulesInForce{p: p}}})
 }
 

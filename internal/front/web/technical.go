@@ -3,7 +3,6 @@ package web
 import (
 	"errors"
 	"net/http"
-	"slices"
 	"strconv"
 	"time"
 
@@ -128,15 +127,11 @@ func (l *lookout) page(v *visit) error {
 
 // own finds the technical permit among the visitor's own.
 func (l *lookout) own(v *visit, id string) (access.Record, error) {
-	mine, err := l.site.Gate.Permits(v.ctx(), v.who)
-	if err != nil {
-		return access.Record{}, err
+	rec, there, err := l.site.Gate.Own(v.ctx(), v.who, id)
+	if err == nil && (!there || rec.Modes != access.Technical) {
+		err = errNoPermit
 	}
-	i := slices.IndexFunc(mine, func(r access.Record) bool { return r.ID == id && r.Modes == access.Technical })
-	if i < 0 {
-		return access.Record{}, errNoPermit
-	}
-	return mine[i], nil
+	return rec, err
 }
 
 // seeStills sends the visitor on to the stills of a technical permit, or when it is over to the list of permits.

@@ -72,7 +72,7 @@ func (s *Site) loadTokens(v *visit, p *tokensView) error {
 	if err != nil {
 		return err
 	}
-	all, err := s.Staffing.People(v.ctx())
+	all, err := s.everybody(v)
 	if err != nil {
 		return err
 	}

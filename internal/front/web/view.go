@@ -10,6 +10,7 @@ import (
 
 	"portiek/internal/acts/viewing"
 	"portiek/internal/rules/footage"
+	"portiek/internal/rules/protocol"
 )
 
 // view is a page's data; base gives what every page has.
@@ -32,7 +33,7 @@ type base struct {
 	Icon       string
 	Script     string
 	nl, en     string
-	clauses    []Clause
+	rules      *protocol.Protocol // in force; nil: none
 }
 
 // title begins a page's data.
@@ -48,13 +49,20 @@ func (b *base) common(s *Site, v *visit) {
 	if v.identify() == nil {
 		b.SignedIn, b.Me, b.MyRoles, b.Menu = true, v.who.Person.Name, s.myRoles(v), s.menu(v)
 	}
-	b.Controller, b.Protocol, b.clauses = s.Controller, s.Protocol, s.Clauses
+	b.govern(s.Rules())
 	b.Sheet, b.Icon = s.assets["portiek.css"].url, s.assets["icon.svg"].url
 	if b.nl == "" {
 		b.nl, b.en = "Melding", "Message"
 	}
 	b.TitleText = v.say(b.nl, b.en)
 	b.OtherLang = otherLang(v)
+}
+
+// govern names the protocol in force on the page.
+func (b *base) govern(p *protocol.Protocol) {
+	if b.rules = p; p != nil {
+		b.Controller, b.Protocol = p.Controller, p.Title+", "+p.Version
+	}
 }
 
 // otherLang is the same page in the other language; after a form was sent there is no such page, so it is the overview.
@@ -87,7 +95,7 @@ func (b *base) Cause(c footage.Cause) string     { return b.T(viewing.CauseWords
 func (b *base) Stamp(t time.Time) string         { return b.Short(t) + " " + b.HMS(t) }
 func (b *base) Machine(t time.Time) string       { return local(t).Format(time.RFC3339) }
 func (b *base) Since(t, now time.Time) string    { return b.Lasting(now.Sub(t)) }
-func (b *base) Article(id string) template.HTML  { return article(id, b.clauses, b.Lang) }
+func (b *base) Article(id string) template.HTML  { return article(id, b.rules, b.Lang) }
 func (b *base) Capital(s string) string          { return capital(s) }
 func (b *base) Fingerprint(spki []byte) string   { return fingerprint(spki) }
 func (b *base) Bytes(n int64) string             { return size(b.Lang, float64(n), "B") }
@@ -105,7 +113,7 @@ func (b *base) Decimal(f float64) string { return decimal(b.Lang, f) }
 
 // article is the small tag that ends every yes and no; it links to the text when the protocol's text is known. Besides clauses
 // there are articles of the law (AVG-28) and rules of the product (P:silence_means_no).
-func article(id string, clauses []Clause, lang string) template.HTML {
+func article(id string, rules *protocol.Protocol, lang string) template.HTML {
 	if id == "" {
 		return ""
 	}
@@ -116,10 +124,8 @@ func article(id string, clauses []Clause, lang string) template.HTML {
 	if strings.HasPrefix(short, "P:") {
 		return template.HTML(`<a class="art" href="/protocol#` + short + `">` + in(lang, "vaste regel", "fixed rule") + `</a>`)
 	}
-	for _, c := range clauses {
-		if c.ID == id {
-			return template.HTML(`<a class="art" href="/protocol#` + short + `">art. ` + short + `</a>`)
-		}
+	if rules != nil && rules.ArticleText(id) != "" {
+		return template.HTML(`<a class="art" href="/protocol#` + short + `">art. ` + short + `</a>`)
 	}
 	return template.HTML(`<span class="art">art. ` + short + `</span>`)
 }

@@ -104,7 +104,7 @@ func (l *wholeLog) verify(ctx context.Context, r *wholeRun) {
 	evidence, done, err := l.site.Ledger.Evidence(ctx)
 	var report witnessing.Report
 	if err == nil {
-		report, err = witnessing.Verify(ctx, counted{l.site.Ledger, func(n int64) { l.progress(r, n) }}, evidence)
+		report, err = witnessing.Verify(ctx, counted{l.site.Ledger, func(n int64) { l.progress(r, n) }}, evidence, l.site.Clock.Now())
 		done()
 	}
 	if err != nil {

@@ -36,6 +36,7 @@ var productActs = []Act{
 	{ID: "publish_protocol", NL: "een versie van het protocol publiceren", EN: "publish a version of the protocol"},
 	{ID: "sign_out_others", NL: "anderen afmelden", EN: "sign others out"},
 	{ID: "manage_people", NL: "medewerkers en rollen beheren", EN: "manage people and roles"},
+	{ID: "erase_person", NL: "persoonsgegevens wissen van wie weg is", EN: "erase personal details of who left"},
 	{ID: "manage_tokens", NL: "toegang voor programma's beheren", EN: "manage access for programs"},
 	{ID: "manage_cameras", NL: "certificaten van camera's beheren", EN: "manage certificates of cameras"},
 	{ID: "confirm_clock", NL: "de klok bevestigen", EN: "confirm the clock"},

@@ -232,4 +232,7 @@ func TestErr(t *testing.T) {
 	if err := j.Decide(whole).Err(); err != nil {
 		t.Error(err)
 	}
+	if e := fail.Of(Answer{}.Err()); e.Kind != fail.Refused || e.Article != "AVG-6" { // what nobody decided has no basis
+		t.Errorf("an answer that nobody gave: %+v", e)
+	}
 }

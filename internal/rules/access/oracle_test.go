@@ -19,11 +19,11 @@ var (
 	needComplex  = []string{"view", "export", "technical_look", "address_person", "live_view", "audio", "biometrics", "covert"}
 	needPurpose  = []string{"view", "export", "hold", "decide", "address_person", "live_view", "covert"}
 	ofEverything = []string{"see_receipts", "read_log", "verify_log", "draft_protocol", "approve_protocol", "publish_protocol",
-		"sign_out_others", "manage_people", "manage_tokens", "manage_cameras", "confirm_clock"}
+		"sign_out_others", "manage_people", "erase_person", "manage_tokens", "manage_cameras", "confirm_clock"}
 	duties = map[string][]string{
 		"administrator": {"overview", "register_dummy", "sign_out_others", "manage_people", "manage_tokens", "manage_cameras", "confirm_clock"},
 		"privacy_officer": {"overview", "see_holds", "covert", "see_receipts", "read_log", "verify_log", "draft_protocol",
-			"approve_protocol", "publish_protocol", "sign_out_others"},
+			"approve_protocol", "publish_protocol", "sign_out_others", "erase_person"},
 		"auditor": {"overview", "read_log", "verify_log"},
 	}
 	cases = []string{"open_case", "assign_case", "close_case"}

@@ -57,6 +57,7 @@ var specs = map[string]spec{
 	"publish_protocol": {where: everywhere, factors: 2, staff: oversight},
 	"sign_out_others":  {where: everywhere, factors: 2, staff: []string{Administrator, PrivacyOfficer}},
 	"manage_people":    {where: everywhere, factors: 2, staff: []string{Administrator}},
+	"erase_person":     {where: everywhere, factors: 2, staff: oversight},
 	"manage_tokens":    {where: everywhere, factors: 2, staff: []string{Administrator}},
 	"manage_cameras":   {where: everywhere, factors: 2, staff: []string{Administrator}},
 	"confirm_clock":    {where: everywhere, factors: 2, staff: []string{Administrator}},

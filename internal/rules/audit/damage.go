@@ -17,6 +17,9 @@ const (
 	HashChanged   Fault = "log.hash_changed"
 	HashMissing   Fault = "log.hash_missing"
 	HeadChanged   Fault = "log.head_changed"
+	// Of contents that are gone while the hash is there.
+	ContentsMissing Fault = "log.contents_missing" // no entry tells of it
+	ContentsEarly   Fault = "log.contents_early"   // one does, before the term had passed
 )
 
 // Damage is the first place where a log is not what it was. It is in the chain of the fail.Corrupt that tells of it.
@@ -70,6 +73,12 @@ func (d *Damage) sentence() (nl, en string) {
 	case HeadChanged:
 		return fmt.Sprintf("De kop van het logboek past niet bij de %d regels die er staan: de kop is veranderd.", d.Entry),
 			fmt.Sprintf("The head of the log does not fit the %d entries that are there: the head was changed.", d.Entry)
+	case ContentsMissing:
+		return fmt.Sprintf("Van de regels %d tot en met %d van het logboek is inhoud weg, en geen latere regel zegt dat die na de termijn is gewist: hij is verwijderd.", d.Entry, d.Last),
+			fmt.Sprintf("Contents are gone of entries %d to %d of the log, and no later entry says that they were erased by their term: they were deleted.", d.Entry, d.Last)
+	case ContentsEarly:
+		return fmt.Sprintf("Van de regels %d tot en met %d van het logboek is inhoud gewist voordat de termijn voorbij was.", d.Entry, d.Last),
+			fmt.Sprintf("Contents of entries %d to %d of the log were erased before their term had passed.", d.Entry, d.Last)
 	}
 	return fmt.Sprintf("Regel %d van het logboek is veranderd: hij past niet bij zijn hash.", d.Entry),
 		fmt.Sprintf("Entry %d of the log was changed: it does not fit its hash.", d.Entry)

@@ -27,8 +27,9 @@ const (
 	CertificateTaken  Kind = "camera.certificate_accepted" // a person accepted a changed certificate
 	RingChanged       Kind = "ring.changed"                // generation number of the key ring
 	DiskAlarm         Kind = "disk.alarm"
-	LogKeySet         Kind = "log.key"          // the key that signs checkpoints from here on
-	LogContradicted   Kind = "log.contradicted" // a witness knows another past
+	LogKeySet         Kind = "log.key"             // the key that signs checkpoints from here on
+	LogContradicted   Kind = "log.contradicted"    // a witness knows another past
+	LogContentsErased Kind = "log.contents_erased" // of entries whose term had passed; their hashes stay
 )
 
 // Who may do what: people, what they sign in with, and their roles.
@@ -36,6 +37,7 @@ const (
 	PersonAdded         Kind = "person.added"
 	PersonChanged       Kind = "person.changed"
 	PersonLeft          Kind = "person.left"
+	PersonErased        Kind = "person.erased"    // name, number, login and accounts of who left; the id stays
 	AccountEnrolled     Kind = "account.enrolled" // a first password with a second factor
 	AccountChanged      Kind = "account.changed"
 	AccountLinked       Kind = "account.linked"        // to a sign-in at the office (OpenID Connect)

@@ -6,7 +6,7 @@ import (
 	"portiek/internal/rules/people"
 )
 
-// PersonChange is the data of PersonAdded, PersonChanged and PersonLeft. Employee number, name and login stay out: the id
+// PersonChange is the data of PersonAdded, PersonChanged, PersonLeft and PersonErased. Employee number, name and login stay out: the id
 // is all that the log knows of a person.
 type PersonChange struct {
 	Person       people.ID `json:"person"`

@@ -24,7 +24,12 @@ func ProveEntry(size, index int64, r Hashes) ([]footage.Hash, error) {
 
 // CheckEntry tells whether the path proves that these bytes are the entry at index under head.
 func CheckEntry(path []footage.Hash, head Head, index int64, entry []byte) error {
-	return tlog.CheckRecord(toTlog(path), head.Size, tlog.Hash(head.Root), index, tlog.RecordHash(entry))
+	return CheckLeaf(path, head, index, footage.Hash(tlog.RecordHash(entry)))
+}
+
+// CheckLeaf is CheckEntry for an entry of which only the hash is left.
+func CheckLeaf(path []footage.Hash, head Head, index int64, leaf footage.Hash) error {
+	return tlog.CheckRecord(toTlog(path), head.Size, tlog.Hash(head.Root), index, tlog.Hash(leaf))
 }
 
 // ProveGrowth gives the consistency proof (RFC 6962 section 2.1.2) from the log's first old entries to its first size.

@@ -45,8 +45,10 @@ func ParseEdge(size int64, b []byte) (Edge, error) {
 
 // Add appends one entry and returns the new edge with the hashes to store, in the order of tlog.StoredHashIndex: they
 // take the places from HashCount(e.Size) on.
-func (e Edge) Add(entry []byte) (Edge, []footage.Hash) {
-	h := tlog.RecordHash(entry)
+func (e Edge) Add(entry []byte) (Edge, []footage.Hash) { return e.add(tlog.RecordHash(entry)) }
+
+// add is Add for who knows the entry's hash only.
+func (e Edge) add(h tlog.Hash) (Edge, []footage.Hash) {
 	stored := []footage.Hash{footage.Hash(h)}
 	left := e.hashes
 	// A 1 bit at the bottom of Size is a complete subtree as large as what we carry: join the two, as in adding by hand.

@@ -19,11 +19,14 @@ type StoredHash struct {
 // Verify recomputes the whole tree from the entries, compares every stored hash on the way, and returns the edge that it
 // ends with. visit, if any, sees every good entry with the edge after it. Verify fails with fail.Corrupt, a Damage in its chain,
 // at the first entry that is missing, out of order, not canonical or not what was hashed, and at the first hash that is
-// missing or does not fit. The caller compares the edge with the stored head.
+// missing or does not fit. Of an entry whose contents were erased the stored hash is taken; when all hashes are right, Verify
+// fails over contents that are gone without an entry that accounts for it, see Contents. The caller compares the edge with the
+// stored head.
 func Verify(entries iter.Seq2[Event, error], stored iter.Seq2[StoredHash, error], visit func(Event, Edge)) (Edge, error) {
 	next, stop := iter.Pull2(stored)
 	defer stop()
 	var edge Edge
+	var contents Contents
 	for e, err := range entries {
 		if err != nil {
 			return edge, err
@@ -31,10 +34,11 @@ func Verify(entries iter.Seq2[Event, error], stored iter.Seq2[StoredHash, error]
 		if err := checkNormal(e, edge.Size); err != nil {
 			return edge, err
 		}
-		after, hashes := edge.Add(Encode(e))
-		if err := compare(hashes, next, e.Index); err != nil {
+		after, err := grow(edge, e, next)
+		if err != nil {
 			return edge, err
 		}
+		contents.See(e)
 		if edge = after; visit != nil {
 			visit(e, edge)
 		}
@@ -46,7 +50,29 @@ func Verify(entries iter.Seq2[Event, error], stored iter.Seq2[StoredHash, error]
 	case more:
 		return edge, (&Damage{Fault: EntryMissing, Entry: edge.Size, Place: -1, Detail: "its hash is there"}).Fail()
 	}
+	if d := contents.Check(nil); d != nil {
+		return edge, d.Fail()
+	}
 	return edge, nil
+}
+
+// grow adds an entry, by its own hash or, once its contents are gone, by the stored one, and holds all hashes that it completes
+// against the stored ones.
+func grow(edge Edge, e Event, next func() (StoredHash, error, bool)) (Edge, error) {
+	if !e.Erased() {
+		after, hashes := edge.Add(Encode(e))
+		return after, compare(hashes, next, e.Index, 0)
+	}
+	place := HashCount(e.Index)
+	leaf, err, ok := next()
+	if err == nil && (!ok || leaf.Place != place) {
+		err = HashDamage(HashMissing, place).Fail()
+	}
+	if err != nil {
+		return edge, err
+	}
+	after, hashes := edge.add(tlog.Hash(leaf.Hash))
+	return after, compare(hashes[1:], next, e.Index, 1)
 }
 
 func checkNormal(e Event, want int64) error {
@@ -55,6 +81,9 @@ func checkNormal(e Event, want int64) error {
 		return (&Damage{Fault: EntryMissing, Entry: want, Place: -1, Detail: fmt.Sprintf("entry %d comes next", e.Index)}).Fail()
 	case e.Index < want:
 		return (&Damage{Fault: EntryMoved, Entry: want, Last: e.Index, Place: -1}).Fail()
+	}
+	if e.blank() {
+		return nil
 	}
 	n, err := Normal(e)
 	if err == nil && (!n.At.Equal(e.At) || !bytes.Equal(n.Data, e.Data)) {
@@ -67,9 +96,10 @@ func checkNormal(e Event, want int64) error {
 }
 
 // compare holds the hashes that an entry completes against the stored ones: its own first, then those over ever more
-// entries that end with it.
-func compare(want []footage.Hash, next func() (StoredHash, error, bool), index int64) error {
-	for level, w := range want {
+// entries that end with it. from is the level of the first.
+func compare(want []footage.Hash, next func() (StoredHash, error, bool), index int64, from int) error {
+	for i, w := range want {
+		level := from + i
 		place := HashCount(index) + int64(level)
 		got, err, ok := next()
 		switch {

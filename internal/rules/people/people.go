@@ -4,6 +4,7 @@ package people
 
 import (
 	"crypto/rand"
+	"strings"
 	"time"
 )
 
@@ -32,11 +33,34 @@ type Person struct {
 	Organisation string // id; "" is the controller itself
 	Joined, Left time.Time
 	SignedAt     time.Time // of the statement of confidentiality; zero: not signed
+	ErasedAt     time.Time // when name, number, login and accounts were erased; the id stays. Zero: they were not
+}
+
+// Erased tells whether nothing is known of the person any more but the id.
+func (p Person) Erased() bool { return !p.ErasedAt.IsZero() }
+
+// KeepLeaver is how many years after leaving somebody's details stay: as long as the Dutch data protection authority names for
+// a personnel file. Whoever never had an account did nothing here, and has no such term.
+const KeepLeaver = 2
+
+// ErasableFrom is the first moment at which the details of somebody who leaves may be erased; zero for who stays.
+func (p Person) ErasableFrom(hadAccount bool) time.Time {
+	if p.Left.IsZero() || !hadAccount {
+		return p.Left
+	}
+	return p.Left.AddDate(KeepLeaver, 0, 0)
 }
 
 // Here tells whether the person works here at the moment: joined, and not left.
 func (p Person) Here(now time.Time) bool {
 	return !now.Before(p.Joined) && (p.Left.IsZero() || now.Before(p.Left))
+}
+
+// Same tells whether two records are of one human being: the same id or employee number, however it was typed. A number that
+// is missing proves nothing, so it counts as the same.
+func Same(a, b Person) bool {
+	x, y := strings.TrimSpace(a.Employee), strings.TrimSpace(b.Employee)
+	return a.ID == b.ID || x == "" || y == "" || strings.EqualFold(x, y)
 }
 
 // Organisation is a processor (GDPR article 28) that works for the controller until a contract ends.

@@ -21,6 +21,13 @@ func TestPersonalDetailsHaveOnePlace(t *testing.T) {
 			}
 		}
 	}
+	for _, detail := range storetest.Forgotten {
+		for _, table := range tables(t, s) {
+			if strings.Contains(dump(t, s, table), detail) {
+				t.Errorf("%q, who was erased, is in table %s", detail, table)
+			}
+		}
+	}
 }
 
 func tables(t *testing.T, s *Store) (out []string) {

@@ -48,8 +48,12 @@ func TestPlans(t *testing.T) {
 		`cases_open`:                                           false, // Cases
 		`cases_all`:                                            false, // likewise
 		`permits_person (person=?)`:                            false, // Permits
+		`permits_live (person=? AND until>?)`:                  false, // LivePermits: at every use of a permit
+		`permits_in (case_id=?)`:                               false, // PermitsIn
 		`permits_case (case_id=?)`:                             false, // CloseCase
 		`permits_second (second=?)`:                            false, // PermitsToAgree
+		`log_contents_erased (kind=?)`:                         false, // ContentsErased
+		`log_minutes (kind=? AND i<?)`:                         false, // EraseContents
 	}
 	for query := range asked {
 		plan := planOf(t, s, query)
@@ -133,6 +137,9 @@ func askEverything(t *testing.T, s *Store) {
 		func() error { _, err := s.Erasures(ctx, "c", span); return err },
 		func() error { _, err := s.RecentErasures(ctx, -1, 9); return err },
 		func() error { _, err := s.Events(ctx, 0, 9); return err },
+		func() error { _, err := s.EraseContents(ctx, 1, 1, 365, now); return err },
+		func() error { _, err := s.ContentsErased(ctx); return err },
+		func() error { _, err := s.HadAccount(ctx, "x"); return err },
 	}
 	for i, step := range steps {
 		if err := step(); err != nil {
@@ -163,6 +170,8 @@ func askRegistry(t *testing.T, s *Store, now time.Time) {
 		"open cases":   func() error { _, err := s.Cases(ctx, true); return err },
 		"permit":       func() error { _, _, err := s.Permit(ctx, "x"); return err },
 		"permits":      func() error { _, err := s.Permits(ctx, "x"); return err },
+		"in a case":    func() error { _, err := s.PermitsIn(ctx, "x", 9); return err },
+		"live permits": func() error { _, err := s.LivePermits(ctx, "x", now); return err },
 		"to agree":     func() error { _, err := s.PermitsToAgree(ctx, "x"); return err },
 	} {
 		if err := ask(); err != nil {

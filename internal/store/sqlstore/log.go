@@ -111,7 +111,8 @@ func (s *Store) RingGeneration(ctx context.Context) (uint64, error) {
 	return g, nil
 }
 
-// Events lists at most limit entries from an index on.
+// Events lists at most limit entries from an index on. Of those whose contents were erased only the index is there, see
+// audit.Event.Erased.
 func (s *Store) Events(ctx context.Context, from int64, limit int) ([]audit.Event, error) {
 	return found(s.reading(ctx), eventRow, `SELECT i, at, kind, actor, data FROM log_entries WHERE i >= ? ORDER BY i LIMIT ?`, from, limit)
 }
@@ -120,7 +121,9 @@ func eventRow(row scanner) (e audit.Event, err error) {
 	var at int64
 	var data string
 	err = row.Scan(&e.Index, &at, &e.Kind, &e.Actor, &data)
-	e.At, e.Data = moment(at), []byte(data)
+	if e.Data = []byte(data); e.Kind != "" || at != 0 { // otherwise its contents were erased, the time with them
+		e.At = moment(at)
+	}
 	return e, err
 }
 

@@ -11,7 +11,7 @@ import (
 	"portiek/internal/rules/people"
 )
 
-const personColumns = `p.id, p.employee, p.name, p.login, p.organisation, p.joined, p.left_at, p.signed_at`
+const personColumns = `p.id, p.employee, p.name, p.login, p.organisation, p.joined, p.left_at, p.signed_at, p.erased_at`
 
 // People lists everybody, those who left included, by name.
 func (s *Store) People(ctx context.Context) ([]people.Person, error) {
@@ -43,9 +43,9 @@ func (s *Store) personBy(ctx context.Context, from string, by ...string) (people
 
 func personRow(row scanner) (p people.Person, err error) {
 	var joined int64
-	var left, signed sql.NullInt64
-	err = row.Scan(&p.ID, &p.Employee, &p.Name, &p.Login, &p.Organisation, &joined, &left, &signed)
-	p.Joined, p.Left, p.SignedAt = moment(joined), orZero(left), orZero(signed)
+	var left, signed, erased sql.NullInt64
+	err = row.Scan(&p.ID, &p.Employee, &p.Name, &p.Login, &p.Organisation, &joined, &left, &signed, &erased)
+	p.Joined, p.Left, p.SignedAt, p.ErasedAt = moment(joined), orZero(left), orZero(signed), orZero(erased)
 	return p, err
 }
 

@@ -1,8 +1,10 @@
 package sqlstore
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
+	"slices"
 	"time"
 
 	"portiek/internal/base/fail"
@@ -59,6 +61,23 @@ func (s *Store) Permit(ctx context.Context, id string) (access.Record, bool, err
 // Permits lists a person's permits, ended ones included, newest first.
 func (s *Store) Permits(ctx context.Context, person people.ID) ([]access.Record, error) {
 	return found(s.reading(ctx), permitRow, `SELECT `+permitColumns+` FROM permits WHERE person = ? ORDER BY minted_at DESC, id DESC`, string(person))
+}
+
+// LivePermits lists a person's permits that nobody ended and whose time has not passed, newest first, those that wait for a second
+// person too. However many are over, it reads none of them.
+func (s *Store) LivePermits(ctx context.Context, person people.ID, now time.Time) ([]access.Record, error) {
+	live, err := found(s.reading(ctx), permitRow, `SELECT `+permitColumns+` FROM permits WHERE person = ? AND until > ? AND ended_at IS NULL`,
+		string(person), micros(now))
+	slices.SortFunc(live, func(a, b access.Record) int { return cmp.Or(b.MintedAt.Compare(a.MintedAt), cmp.Compare(b.ID, a.ID)) })
+	return live, err
+}
+
+// PermitsIn lists at most limit permits that were given in a case, ended ones included, newest first.
+func (s *Store) PermitsIn(ctx context.Context, id footage.CaseID, limit int) ([]access.Record, error) {
+	if !storable(string(id)) {
+		return nil, nil
+	}
+	return found(s.reading(ctx), permitRow, `SELECT `+permitColumns+` FROM permits WHERE case_id = ? ORDER BY minted_at DESC, id DESC LIMIT ?`, string(id), limit)
 }
 
 // PermitsToAgree lists what waits for this person to agree, newest first. It may have passed its end while it waited.

@@ -24,6 +24,7 @@ func testNaming(t *testing.T, c Catalogue) {
 	put(audit.CaseOpened, `{"case":"2026_1%2"}`) // neither a longer id
 	put(audit.CaseOpened, `{"case":"2026x11"}`)  // nor what the id would match as a pattern
 	granted := put(audit.PermitGranted, `{"case":"2026_1%","permit":"p1"}`)
+	put(audit.MinuteSealed, `{"recorder":"p1"}`) // names no case and no permit, whatever its recorder is called
 	opened := put(audit.FootageOpened, `{"permit":"p1"}`)
 	for _, c := range []struct {
 		name  string

@@ -6,6 +6,7 @@ import (
 	"portiek/internal/base/fail"
 	"portiek/internal/rules/access"
 	"portiek/internal/rules/audit"
+	"portiek/internal/rules/footage"
 	"portiek/internal/rules/people"
 )
 
@@ -39,6 +40,16 @@ func testPermits(t *testing.T, s Catalogue) {
 	}
 	list("jan", b, a)
 	list("klaas")
+	live := func(minute float64, want ...access.Record) {
+		t.Helper()
+		got, err := s.LivePermits(ctx, "jan", at(minute))
+		must(t, err)
+		same(t, "not over", got, want)
+	}
+	live(3, b, a)
+	live(481, b)   // a's time passes at that very moment
+	live(481.5, b) // and b's has not
+	live(482)      // now it has
 	must(t, s.EndPermit(ctx, "a", "baas", at(9), permitEvent("a", audit.PermitEnded, 9)))
 	a.EndedAt, a.EndedBy = at(9), "baas"
 	got, there, err := s.Permit(ctx, "a")
@@ -48,6 +59,16 @@ func testPermits(t *testing.T, s Catalogue) {
 	wantCode(t, "permit.over", s.EndPermit(ctx, "a", "baas", at(10), event(10)))
 	wantCode(t, "permit.unknown", s.EndPermit(ctx, "zzz", "baas", at(10), event(10)))
 	list("jan", b, a)
+	live(9, b)
+	in := func(id footage.CaseID, limit int, want ...access.Record) {
+		t.Helper()
+		got, err := s.PermitsIn(ctx, id, limit)
+		must(t, err)
+		same(t, "in the case", got, want)
+	}
+	in(c.ID, 9, b, a)
+	in(c.ID, 1, b)
+	in("2026-2", 9)
 }
 
 func testAgree(t *testing.T, s Catalogue) {

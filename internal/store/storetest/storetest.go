@@ -11,10 +11,12 @@ import (
 	"portiek/internal/acts/expiring"
 	"portiek/internal/acts/governing"
 	"portiek/internal/acts/holding"
+	"portiek/internal/acts/logterm"
 	"portiek/internal/acts/recording"
 	"portiek/internal/acts/signin"
 	"portiek/internal/acts/staffing"
 	"portiek/internal/acts/viewing"
+	"portiek/internal/rules/access"
 	"portiek/internal/rules/audit"
 	"portiek/internal/rules/footage"
 )
@@ -31,6 +33,7 @@ type Catalogue interface {
 	casework.Catalogue
 	governing.Catalogue
 	governing.Register
+	logterm.Log
 
 	Setting(ctx context.Context, name string) (value string, ok bool, err error)
 	SetSetting(ctx context.Context, name, value string) error
@@ -40,6 +43,7 @@ type Catalogue interface {
 	ErasuresAt(ctx context.Context, logIndex int64) ([]footage.Erasure, error)
 	RecentErasures(ctx context.Context, before int64, limit int) ([]footage.Erasure, error)
 	Events(ctx context.Context, from int64, limit int) ([]audit.Event, error)
+	PermitsIn(ctx context.Context, id footage.CaseID, limit int) ([]access.Record, error)
 	AppendAll(ctx context.Context, events []audit.Event) (first int64, err error)
 	LogHead(ctx context.Context) (audit.Head, error)
 	LogHashes(ctx context.Context) audit.Hashes
@@ -68,6 +72,10 @@ func Run(t *testing.T, open func(t testing.TB) Catalogue) {
 		"log with many writers":              testLogRace,
 		"log refuses what is not canonical":  testLogRefuses,
 		"log by what it names":               testNaming,
+		"contents of the log go":             testLogContents,
+		"held minutes stay":                  testHeldMinutes,
+		"the log by its term":                testLogTerm,
+		"who left is forgotten":              testErasePerson,
 		"mark due":                           testMarkDue,
 		"mark due early":                     testMarkDueEarly,
 		"a hold keeps":                       testHoldKeeps,

@@ -50,6 +50,9 @@ func LiveThrough(t testing.TB, s Catalogue) {
 	}
 }
 
+// Forgotten is what it knew of somebody who left and was erased.
+var Forgotten = []string{"Naam van 103", "inlog.103"}
+
 // Personal is what the story knows of people that may stand in the table of people only.
 var Personal = []string{"Naam van 101", "inlog.101", "Naam van 102", "inlog.102"}
 
@@ -61,6 +64,8 @@ func story(s Catalogue) []change {
 	d := dossier("2026-1", 0)
 	r, second := permit("machtiging", jan.ID, d.ID, 0), permit("tweede", jan.ID, d.ID, 0)
 	r.Second = piet.ID
+	kees := person("103")
+	kees.ID, kees.Left = "KEES", at(1)
 	gone := jan
 	gone.Left = at(1)
 	return append(entryStory(s, jan, b, c), []change{
@@ -79,6 +84,8 @@ func story(s Catalogue) []change {
 		{audit.CaseClosed, func(e audit.Event) error { return s.CloseCase(ctx, d.ID, piet.ID, e.At, e) }},
 		{audit.RoleEnded, func(e audit.Event) error { return s.EndAppointment(ctx, role.ID, e.At, e) }},
 		{audit.PersonLeft, func(e audit.Event) error { return s.PutPerson(ctx, gone, e) }},
+		{audit.PersonAdded, func(e audit.Event) error { return s.PutPerson(ctx, kees, e) }},
+		{audit.PersonErased, func(e audit.Event) error { return s.ErasePerson(ctx, kees.ID, e) }},
 	}...)
 }
 

@@ -78,7 +78,7 @@ func RunTampering(t *testing.T, open func(t testing.TB) Tampered) {
 			must(t, d.CheckLog(ctx))
 			c.harm(t, d)
 			wantDamage(t, d.CheckLog(ctx), c.fault, c.entry)
-			r, err := witnessing.Verify(ctx, d, nil)
+			r, err := witnessing.Verify(ctx, d, nil, time.Time{})
 			must(t, err)
 			same(t, "findings", len(r.Findings), 1)
 			same(t, "code", r.Findings[0].Code, string(c.fault))
@@ -90,6 +90,7 @@ func RunTampering(t *testing.T, open func(t testing.TB) Tampered) {
 	t.Run("truncate consistently", func(t *testing.T) { testTruncate(t, open(t)) })
 	t.Run("truncate and grow again", func(t *testing.T) { testRegrown(t, open(t)) })
 	t.Run("other key", func(t *testing.T) { testOtherKey(t, open(t)) })
+	t.Run("contents", func(t *testing.T) { runContents(t, open) })
 }
 
 func wantDamage(t *testing.T, err error, fault audit.Fault, entry int64) {
@@ -236,9 +237,13 @@ func (k *kept) sign(t *testing.T, s *audit.Signer, d Tampered, when time.Time) {
 	k.file.Write(audit.AppendRecord(b, false))
 }
 
+func (k *kept) evidence() []witnessing.Evidence {
+	return []witnessing.Evidence{{Name: "notary", R: strings.NewReader(k.file.String())}}
+}
+
 func (k *kept) verify(t *testing.T, d Tampered) witnessing.Report {
 	t.Helper()
-	r, err := witnessing.Verify(ctx, d, []witnessing.Evidence{{Name: "notary", R: strings.NewReader(k.file.String())}})
+	r, err := witnessing.Verify(ctx, d, k.evidence(), time.Time{})
 	must(t, err)
 	return r
 }
@@ -291,7 +296,7 @@ func testRebuild(t *testing.T, d Tampered) {
 	d.rebuild(t, es)
 	k.sign(t, s, d, at(100))
 	must(t, d.CheckLog(ctx))
-	alone, err := witnessing.Verify(ctx, d, nil)
+	alone, err := witnessing.Verify(ctx, d, nil, time.Time{})
 	must(t, err)
 	same(t, "found without a witness", len(alone.Findings), 0)
 	same(t, "doubts", len(alone.CannotExclude), 1)
