@@ -167,7 +167,7 @@ func (f face) plays(t *testing.T, page *chromium.Page, demo *live.Server, name s
 	live.Until(t, 30*time.Second, "the camera in the hall to record", func() bool {
 		return chromium.Eval[bool](page, `fetch("/overzicht").then(r => r.text()).then(t => new DOMParser().parseFromString(t, "text/html").querySelector(".cams > li:has(a[href='/camera/hal']) time") !== null)`)
 	})
-	time.Sleep(3 * time.Second) // a permit ends where it is asked: there must be something by then
+	time.Sleep(8 * time.Second) // a permit ends where it is asked, and shows whole groups of pictures only: there must be one by then
 	w.span = footage.Span{From: begun, To: time.Now()}
 	permit := w.ask(t, page, demo)
 	shoot(page, name+"-machtiging")

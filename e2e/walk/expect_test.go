@@ -20,7 +20,7 @@ type ask struct {
 // neither).
 var (
 	everywhere = []string{"see_receipts", "read_log", "verify_log", "draft_protocol", "approve_protocol", "publish_protocol", "sign_out_others",
-		"manage_people", "manage_tokens", "manage_cameras", "confirm_clock"}
+		"manage_people", "erase_person", "manage_tokens", "manage_cameras", "confirm_clock"}
 	placed = []string{"view", "export", "technical_look", "address_person", "live_view", "audio", "biometrics", "covert"}
 )
 

@@ -34,6 +34,7 @@ func TestInsider(t *testing.T) {
 	t.Run("guesses", func(t *testing.T) { o.guesses(t, w) })
 	t.Run("other door", func(t *testing.T) { o.otherDoor(t, w) })
 	t.Run("approving alone", func(t *testing.T) { o.alone(t, w) })
+	t.Run("appointing oneself", func(t *testing.T) { o.themselves(t, w) })
 	t.Run("segments", func(t *testing.T) { o.segments(t, dir) })
 	t.Run("mid-playback", func(t *testing.T) { o.midPlayback(t, w) })
 }
@@ -269,7 +270,7 @@ func (o *office) segments(t *testing.T, dir string) {
 func (o *office) midPlayback(t *testing.T, w watch) {
 	v := o.hire("Kijker", nil, "contact_person")
 	o.enrol(v)
-	time.Sleep(time.Until(o.span.From.Add(25 * time.Second))) // so that there is more than the network holds
+	time.Sleep(time.Until(o.span.To.Add(25 * time.Second))) // so that there is more than the network holds
 	now := time.Now().Truncate(time.Second)
 	old := o.span
 	defer func() { o.span = old }()

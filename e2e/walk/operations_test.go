@@ -55,6 +55,10 @@ func (o *office) calls(t *testing.T, op api.Operation) []shot {
 		return one("/api/v1/permits/x/end", "", ask{act: "sign_out_others"})
 	case "footage", "copy":
 		return []shot{{name: "somebody's permit", method: op.Method, path: "/api/v1/permits/x/cameras/hal/" + map[string]string{"footage": "footage", "copy": "copy"}[op.ID] + "?" + span, never: true}}
+	case "askStills":
+		return one("/api/v1/cameras/hal/stills", `{"ticket":"S-12"}`, ask{act: op.Act, complex: hof, says: []string{"reason", "ticket"}})
+	case "still":
+		return []shot{{name: "somebody's permit", method: op.Method, path: "/api/v1/permits/x/cameras/hal/still", never: true}}
 	case "placeHold":
 		return o.holdCalls(op)
 	case "endHold":
@@ -62,8 +66,19 @@ func (o *office) calls(t *testing.T, op api.Operation) []shot {
 		return append(one("/api/v1/holds/01000000000000000000000000000000/end", "", act()), live)
 	case "addPerson":
 		return one(op.Path, `{"employee":"100","name":"Dubbel"}`, act())
-	case "leave", "signStatement", "signOut":
-		return one(map[string]string{"leave": "/api/v1/people/x/leave", "signStatement": "/api/v1/people/x/statement", "signOut": "/api/v1/people/x/sign-out"}[op.ID], "", act())
+	case "person", "invite":
+		return one(map[string]string{"person": "/api/v1/people/x", "invite": "/api/v1/people/x/invitation"}[op.ID], "", act())
+	case "changePerson":
+		return one("/api/v1/people/x", `{"employee":"100","name":"Dubbel"}`, act())
+	case "organisations":
+		return one(op.Path, "", act())
+	case "addOrganisation":
+		return one(op.Path, `{"name":"Camerabeheer Demo"}`, act())
+	case "changeOrganisation":
+		return one("/api/v1/organisations/x", `{"name":"Ander"}`, act())
+	case "leave", "signStatement", "signOut", "erasePerson":
+		return one(map[string]string{"leave": "/api/v1/people/x/leave", "signStatement": "/api/v1/people/x/statement", "signOut": "/api/v1/people/x/sign-out",
+			"erasePerson": "/api/v1/people/x/erase"}[op.ID], "", act())
 	case "appoint":
 		return one(op.Path, `{"person":"x","role":"auditor"}`, act())
 	case "endAppointment", "endSession", "endToken":

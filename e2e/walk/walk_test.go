@@ -28,6 +28,7 @@ func TestWalk(t *testing.T) {
 			t.Run("pages", o.pages)
 			t.Run("permits", o.permits)
 			t.Run("operations", o.operations)
+			t.Run("stills", o.stills)
 			t.Run("acts", o.acts)
 			t.Run("elsewhere", o.elsewhere)
 			if t.Failed() {

@@ -86,19 +86,12 @@ func (set setting) open(t *testing.T) *world {
 	}
 	door := viewing.New(viewing.Options{Catalogue: w, Vault: w.vault, Clock: w, Still: w.gate.Still, Media: viewing.Media{
 		ParseInit: fmp4.ParseInit, Rebase: fmp4.Rebase, KeyOnly: fmp4.KeyOnly, Export: fmp4.Export}})
-	w.site = web.New(web.Options{Controller: "WoonInvest", Protocol: w.rules.Title + ", " + w.rules.Version, Clauses: clauses(w.rules), Roles: w.judge,
+	w.site = web.New(web.Options{Rules: func() *protocol.Protocol { return w.rules }, Roles: w.judge,
 		Desk: w.desk, External: provider{}, Gate: w.gate, Staffing: w.staff, Cases: w.files, Door: door, Gaps: w, System: w, Holds: w, Journal: w, Clock: w,
 		More: web.More{Records: w.store, Ledger: ledger{w.store.Store, w}, Versions: w.versions}})
 	w.http = httptest.NewServer(w.site)
 	t.Cleanup(w.http.Close)
 	return w
-}
-
-func clauses(p *protocol.Protocol) (list []web.Clause) {
-	for _, a := range p.Articles {
-		list = append(list, web.Clause{ID: a.ID, NL: a.Text, EN: a.Text})
-	}
-	return list
 }
 
 func cameras(now time.Time) []web.Camera {
