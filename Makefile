@@ -44,9 +44,9 @@ test-long: setup lint build ## the long form: a simulated year, 100 kills, every
 fuzz: ## every fuzz target for FUZZTIME (10s)
 	@FUZZTIME=$(FUZZTIME) scripts/fuzz.sh
 
-bench: build ## the load, ffmpeg as rival and Portiek in turn; ARGS='-cameras 100 -seconds 60'
+bench: build ## recording beside ffmpeg, looking back, the log, the pages; ARGS='-cameras 100 -seconds 60'
 	@mkdir -p bin/bench
-	CGO_ENABLED=0 $(GO) build -trimpath -o bin/bench/ ./bench ./bench/load ./bench/recorder ./bench/journal
+	CGO_ENABLED=0 $(GO) build -trimpath -o bin/bench/ ./bench ./bench/load ./bench/recorder ./bench/journal ./bench/pages
 	bin/bench/bench $(ARGS)
 
 clean: ## remove what make built

@@ -1,5 +1,5 @@
-// Command bench measures recording, one rival after the other on the same load, then looking back, then the log at scale, and
-// prints tables in Markdown.
+// Command bench measures recording, one rival after the other on the same load, then looking back, then the log at scale, then the
+// pages, and prints tables in Markdown.
 //
 // Figures from one run may be compared with each other; figures from two machines may not. The load's own CPU time is
 // counted apart. Pictures are counted in the stored footage against pictures sent, after the load has fallen silent.
@@ -32,6 +32,8 @@ type options struct {
 	seekCams  int
 	exportMin int
 	journal   string
+	pages     int
+	pageCases int
 }
 
 func main() {
@@ -57,6 +59,8 @@ func parseOptions() (o options, err error) {
 	flag.IntVar(&o.seekCams, "seek-cameras", 20, "cameras of footage for the seek")
 	flag.IntVar(&o.exportMin, "export-minutes", 60, "minutes of 1080p footage for the export; 0 leaves it out")
 	flag.StringVar(&o.journal, "log", "1000,1000000,1000", "lengths of the log, separated by commas, for adding, proving and verifying; empty leaves it out")
+	flag.IntVar(&o.pages, "pages", 20, "times that each page is asked; 0 leaves pages out")
+	flag.IntVar(&o.pageCases, "page-cases", 60, "cases in the corporation whose pages are asked")
 	flag.Parse()
 	if *rivals != "none" {
 		o.rivals = strings.Split(*rivals, ",")
@@ -110,7 +114,10 @@ func run(ctx context.Context, o options) error {
 	if err := footageFigures(ctx, o, dir, os.Stdout); err != nil {
 		return err
 	}
-	return logFigures(ctx, o, os.Stdout)
+	if err := logFigures(ctx, o, os.Stdout); err != nil {
+		return err
+	}
+	return pageFigures(ctx, o, os.Stdout)
 }
 
 // processor is the model name of the first processor.

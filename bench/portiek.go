@@ -85,3 +85,13 @@ func logFigures(ctx context.Context, o options, w io.Writer) error {
 	cmd.Stdout, cmd.Stderr = w, os.Stderr
 	return cmd.Run()
 }
+
+// pageFigures measures the pages, and prints their table.
+func pageFigures(ctx context.Context, o options, w io.Writer) error {
+	if o.pages <= 0 {
+		return nil
+	}
+	cmd := exec.CommandContext(ctx, filepath.Join(o.bin, "pages"), "-n", fmt.Sprint(o.pages), "-cases", fmt.Sprint(o.pageCases), "-dir", o.dir)
+	cmd.Stdout, cmd.Stderr = w, os.Stderr
+	return cmd.Run()
+}

@@ -5,9 +5,12 @@ import (
 	"database/sql"
 	"errors"
 	"net/url"
+	"strconv"
 
 	_ "modernc.org/sqlite" // the driver "sqlite", for bulk loading
 
+	"portiek/bench/cluster"
+	"portiek/internal/store/postgres"
 	"portiek/internal/store/sqlite"
 	"portiek/internal/store/sqlstore"
 )
@@ -36,4 +39,20 @@ func openSQLite(ctx context.Context, path string) (*database, error) {
 		return nil, errors.Join(err, s.Close())
 	}
 	return &database{s.Store, db, func(int) string { return "?" }, []string{"PRAGMA wal_checkpoint(TRUNCATE)"}}, nil
+}
+
+func openPostgres(ctx context.Context, c *cluster.Cluster, name string) (*database, error) {
+	address, err := c.Database(ctx, name)
+	if err != nil {
+		return nil, err
+	}
+	s, err := postgres.Open(ctx, address)
+	if err != nil {
+		return nil, err
+	}
+	db, err := sql.Open("pgx", address.Reveal()+"&synchronous_commit=off")
+	if err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
+	return &database{s.Store, db, func(n int) string { return "$" + strconv.Itoa(n) }, []string{"VACUUM ANALYZE", "CHECKPOINT"}}, nil
 }

@@ -15,6 +15,8 @@ import (
 	"strings"
 	"syscall"
 	"time"
+
+	"portiek/bench/cluster"
 )
 
 // options are the flags.
@@ -69,14 +71,14 @@ func run(ctx context.Context, o options) error {
 		}
 		rows = append(rows, row)
 	}
-	if bin := programs(o.postgres); bin != "" {
-		c, err := startCluster(ctx, bin, dir)
+	if bin := cluster.Programs(o.postgres); bin != "" {
+		c, err := cluster.Start(ctx, bin, dir)
 		if err != nil {
 			return err
 		}
-		defer c.stop()
+		defer c.Stop()
 		for i, n := range o.entries {
-			row, err := measure(ctx, o, "PostgreSQL", n, func() (*database, error) { return c.open(ctx, fmt.Sprint("log", i)) })
+			row, err := measure(ctx, o, "PostgreSQL", n, func() (*database, error) { return openPostgres(ctx, c, fmt.Sprint("log", i)) })
 			if err != nil {
 				return err
 			}

@@ -1,4 +1,6 @@
-package main
+// Package cluster gives a measurement a PostgreSQL of its own, on a Unix socket in its folder, with PostgreSQL's defaults: every
+// commit waits for the disk.
+package cluster
 
 import (
 	"context"
@@ -18,17 +20,16 @@ import (
 	_ "github.com/jackc/pgx/v5/stdlib" // the driver "pgx"
 
 	"portiek/internal/base/secret"
-	"portiek/internal/store/postgres"
 )
 
-// cluster is a PostgreSQL of our own, on a Unix socket in its folder, with its defaults: every commit waits for the disk.
-type cluster struct {
+// Cluster is a running server.
+type Cluster struct {
 	dir    string
 	server *exec.Cmd
 }
 
-// programs is the newest folder that fits the pattern, "" when none does.
-func programs(pattern string) string {
+// Programs is the newest folder that fits the pattern, "" when none does: then there is no PostgreSQL here.
+func Programs(pattern string) string {
 	dirs, _ := filepath.Glob(pattern)
 	if len(dirs) == 0 {
 		return ""
@@ -36,7 +37,8 @@ func programs(pattern string) string {
 	return slices.Max(dirs)
 }
 
-func startCluster(ctx context.Context, bin, under string) (*cluster, error) {
+// Start starts a server in a new folder under another; bin has its programs. Stop it when done.
+func Start(ctx context.Context, bin, under string) (*Cluster, error) {
 	dir, err := os.MkdirTemp(under, "pg")
 	if err != nil {
 		return nil, err
@@ -51,13 +53,13 @@ func startCluster(ctx context.Context, bin, under string) (*cluster, error) {
 	if out, err := initdb.CombinedOutput(); err != nil {
 		return nil, fmt.Errorf("initdb: %w\n%s", err, out)
 	}
-	c := &cluster{dir, exec.Command(filepath.Join(bin, "postgres"), "-D", data, "-k", dir, "-c", "listen_addresses=")}
+	c := &Cluster{dir, exec.Command(filepath.Join(bin, "postgres"), "-D", data, "-k", dir, "-c", "listen_addresses=")}
 	c.server.Dir, c.server.SysProcAttr = dir, attributes
 	if err := c.server.Start(); err != nil {
 		return nil, err
 	}
 	if err := c.await(ctx); err != nil {
-		c.stop()
+		c.Stop()
 		return nil, err
 	}
 	return c, nil
@@ -80,7 +82,7 @@ func owner(under, dir string) (*syscall.SysProcAttr, error) {
 	return &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: uint32(uid), Gid: uint32(gid)}}, nil
 }
 
-func (c *cluster) await(ctx context.Context) error {
+func (c *Cluster) await(ctx context.Context) error {
 	db, err := sql.Open("pgx", c.address("postgres"))
 	if err != nil {
 		return err
@@ -95,32 +97,22 @@ func (c *cluster) await(ctx context.Context) error {
 	return err
 }
 
-func (c *cluster) address(name string) string {
+func (c *Cluster) address(name string) string {
 	return fmt.Sprintf("postgres:///%s?%s", name, url.Values{"host": {c.dir}, "user": {"portiek"}}.Encode())
 }
 
-func (c *cluster) open(ctx context.Context, name string) (*database, error) {
+// Database makes an empty database and gives its address.
+func (c *Cluster) Database(ctx context.Context, name string) (secret.Text, error) {
 	admin, err := sql.Open("pgx", c.address("postgres"))
 	if err != nil {
-		return nil, err
+		return secret.Text{}, err
 	}
 	_, err = admin.ExecContext(ctx, "CREATE DATABASE "+name)
-	if err := errors.Join(err, admin.Close()); err != nil {
-		return nil, err
-	}
-	s, err := postgres.Open(ctx, secret.New(c.address(name)))
-	if err != nil {
-		return nil, err
-	}
-	db, err := sql.Open("pgx", c.address(name)+"&synchronous_commit=off")
-	if err != nil {
-		return nil, errors.Join(err, s.Close())
-	}
-	return &database{s.Store, db, func(n int) string { return "$" + strconv.Itoa(n) }, []string{"VACUUM ANALYZE", "CHECKPOINT"}}, nil
+	return secret.New(c.address(name)), errors.Join(err, admin.Close())
 }
 
-// stop ends the server, which aborts what is still connected.
-func (c *cluster) stop() {
+// Stop ends the server, which aborts what is still connected.
+func (c *Cluster) Stop() {
 	c.server.Process.Signal(syscall.SIGINT)
 	c.server.Wait()
 }
